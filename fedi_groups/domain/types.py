@@ -1,0 +1,92 @@
+"""The words of the project as types: identifiers, closed choices, time. No behaviour beyond reading them."""
+
+from enum import StrEnum
+from typing import NewType
+
+Uri = NewType("Uri", str)
+"""An absolute http(s) address that identifies something: an actor, an object, an activity, a key."""
+
+Origin = NewType("Origin", str)
+"""scheme://host[:port], lower-case, default port left out. Two things of one origin trust each other (FEP-fe34)."""
+
+ActorId = NewType("ActorId", int)
+PostId = NewType("PostId", int)
+PeerId = NewType("PeerId", int)
+ActivityId = NewType("ActivityId", int)
+ReceivedId = NewType("ReceivedId", int)
+
+Instant = NewType("Instant", int)
+"""Microseconds since 1970-01-01 UTC."""
+
+SECOND = 1_000_000
+MINUTE = 60 * SECOND
+HOUR = 60 * MINUTE
+DAY = 24 * HOUR
+
+PUBLIC = Uri("https://www.w3.org/ns/activitystreams#Public")
+
+
+class ActorKind(StrEnum):
+    """What an actor is. Values are the ActivityStreams type names (ActivityStreams vocabulary 3.2)."""
+
+    PERSON = "Person"
+    GROUP = "Group"
+    APPLICATION = "Application"
+    SERVICE = "Service"
+    ORGANIZATION = "Organization"
+
+
+class PostKind(StrEnum):
+    """What a post is on the wire. A comment is always a NOTE."""
+
+    PAGE = "Page"
+    NOTE = "Note"
+    ARTICLE = "Article"
+    QUESTION = "Question"
+
+
+class Visibility(StrEnum):
+    """Who may read a post, from widest to narrowest."""
+
+    PUBLIC = "public"
+    UNLISTED = "unlisted"
+    FOLLOWERS = "followers"
+    DIRECT = "direct"
+
+
+class FollowState(StrEnum):
+    """A follow says where posts go; see MembershipState for who may speak."""
+
+    PENDING = "pending"
+    ACCEPTED = "accepted"
+
+
+class MembershipState(StrEnum):
+    """Where a person stands in a community. LEFT and BANNED rows are kept: they are remembered."""
+
+    PENDING = "pending"
+    MEMBER = "member"
+    LEFT = "left"
+    BANNED = "banned"
+
+
+class Role(StrEnum):
+    """What a member may do in a community, from most to least."""
+
+    OWNER = "owner"
+    MODERATOR = "moderator"
+    MEMBER = "member"
+
+
+class Dialect(StrEnum):
+    """How a server wants to be told things: FEP-1b12 groups, or microblog boosts."""
+
+    THREADIVERSE = "threadiverse"
+    MICROBLOG = "microblog"
+
+
+class Scheme(StrEnum):
+    """How an HTTP request is signed."""
+
+    CAVAGE = "draft-cavage-12"
+    RFC9421 = "rfc9421"
