@@ -1,0 +1,142 @@
+"""What has happened, as data.
+
+Actions emit these; subscribers turn them into outgoing activities, in the same transaction.
+"""
+
+from dataclasses import dataclass
+
+from fedi_groups.domain.types import ActorId, PostId, ReceivedId, Uri
+
+
+@dataclass(frozen=True, slots=True)
+class Here:
+    """It was done on this server, by a person who lives here."""
+
+
+@dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """It arrived as an activity. `relayed`: the community it belongs to announced it, so it is already known there.
+
+    `signed`: the activity carries a signature of its author inside, so that others believe it when we pass it on.
+    """
+
+    received_id: ReceivedId
+    activity: Uri
+    relayed: bool = False
+    signed: bool = False
+
+
+Cause = Here | Elsewhere
+HERE = Here()
+
+
+@dataclass(frozen=True, slots=True)
+class FollowAsked:
+    """A local person wants to follow someone elsewhere."""
+
+    follower_id: ActorId
+    target_id: ActorId
+    uri: Uri
+
+
+@dataclass(frozen=True, slots=True)
+class FollowAnswered:
+    """A local actor accepted or refused the Follow `uri` of someone elsewhere."""
+
+    follower_id: ActorId
+    target_id: ActorId
+    uri: Uri
+    accepted: bool
+    request: str = "Follow"
+
+
+@dataclass(frozen=True, slots=True)
+class FollowWithdrawn:
+    """A local person no longer follows someone elsewhere."""
+
+    follower_id: ActorId
+    target_id: ActorId
+    uri: Uri
+
+
+@dataclass(frozen=True, slots=True)
+class PostPublished:
+    """A post or comment is new."""
+
+    post_id: PostId
+    cause: Cause
+
+
+@dataclass(frozen=True, slots=True)
+class PostEdited:
+    """A post or comment has changed."""
+
+    post_id: PostId
+    cause: Cause
+
+
+@dataclass(frozen=True, slots=True)
+class PostDeleted:
+    """Its author deleted a post or comment; its row is already empty."""
+
+    post_id: PostId
+    cause: Cause
+
+
+@dataclass(frozen=True, slots=True)
+class VoteCast:
+    """A person likes (+1) or dislikes (-1) a post."""
+
+    post_id: PostId
+    actor_id: ActorId
+    value: int
+    cause: Cause
+
+
+@dataclass(frozen=True, slots=True)
+class VoteWithdrawn:
+    """A person takes back a vote of `value`."""
+
+    post_id: PostId
+    actor_id: ActorId
+    value: int
+    cause: Cause
+
+
+@dataclass(frozen=True, slots=True)
+class PollAnswered:
+    """A person chose the options `numbers` of the poll `post_id`."""
+
+    post_id: PostId
+    actor_id: ActorId
+    numbers: tuple[int, ...]
+    cause: Cause
+
+
+@dataclass(frozen=True, slots=True)
+class ActorChanged:
+    """A local actor's public profile (or key) is not what it was."""
+
+    actor_id: ActorId
+
+
+@dataclass(frozen=True, slots=True)
+class ActorDeleted:
+    """A local actor is gone for good."""
+
+    actor_id: ActorId
+
+
+Event = (
+    FollowAsked
+    | FollowAnswered
+    | FollowWithdrawn
+    | PostPublished
+    | PostEdited
+    | PostDeleted
+    | VoteCast
+    | VoteWithdrawn
+    | PollAnswered
+    | ActorChanged
+    | ActorDeleted
+)

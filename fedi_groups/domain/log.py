@@ -1,0 +1,71 @@
+"""The outgoing log: one row per event, and what a server of which kind is told of it."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from fedi_groups.domain.types import ActorId, Instant, PeerId, PostId, ReceivedId, Uri
+
+
+class ToMicroblogs(StrEnum):
+    """What servers of the microblog dialect that follow the community get of an event in it."""
+
+    NOTHING = "nothing"
+    ACTIVITY = "activity"
+    BOOST = "boost"
+    UNBOOST = "unboost"
+
+
+class Form(StrEnum):
+    """How one event is put to one server.
+
+    PLAIN: the activity itself. WRAPPED: the community's Announce around it (FEP-1b12).
+    BOOST: the community's Announce of the object's id. UNBOOST: the Undo of that.
+    """
+
+    PLAIN = "plain"
+    WRAPPED = "wrapped"
+    BOOST = "boost"
+    UNBOOST = "unboost"
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """One inbox that gets an event whoever follows whom."""
+
+    peer_id: PeerId
+    inbox: Uri
+
+
+@dataclass(frozen=True, slots=True)
+class LogRow:
+    """One event to be told.
+
+    `community_id`: its follower servers are told, wrapped or as `microblog` says. `follower_of`: the servers that
+    follow this local author get it plain. `named`: so do these inboxes. A server in several of these gets one form.
+    The activity is in `threadiverse_body` (and `microblog_body` where that dialect differs), or is the received
+    activity `received_id`, which is passed on byte for byte. `signer_id` signs the plain form's request, the
+    community all others. `object_uri` and `author_uri` are what a boost names; an UNBOOST takes back the boost of row
+    `undoes_id`. `barrier`: everything before it in the community goes first, everything after it waits.
+    `keep`: not dropped from the log until every server that should have it does.
+    """
+
+    id: int
+    kind: str
+    signer_id: ActorId
+    created_at: Instant
+    community_id: ActorId | None = None
+    follower_of: ActorId | None = None
+    named: tuple[Named, ...] = ()
+    object_id: PostId | None = None
+    object_uri: Uri | None = None
+    author_uri: Uri | None = None
+    undoes_id: int | None = None
+    thread_id: PostId | None = None
+    barrier: bool = False
+    microblog: ToMicroblogs = ToMicroblogs.NOTHING
+    threadiverse_body: bytes | None = None
+    microblog_body: bytes | None = None
+    received_id: ReceivedId | None = None
+    public: bool = True
+    keep: bool = False
+    position: int | None = field(default=None)

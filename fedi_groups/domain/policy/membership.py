@@ -1,0 +1,23 @@
+"""Who may follow, and who thereby becomes a member. A follow is not a membership."""
+
+from fedi_groups.domain.facts import ActorFacts, Standing
+from fedi_groups.domain.types import MembershipState
+from fedi_groups.domain.verdicts import ALLOW, Deny, Hold, Verdict
+
+
+def may_follow(target: ActorFacts, standing: Standing | None) -> Verdict:
+    """Where everyone may read, every Follow is accepted; a locked target decides itself; the banned stay out."""
+    if target.deleted_at is not None:
+        return Deny("This account is gone.")
+    if standing is not None and standing.state is MembershipState.BANNED:
+        return Deny("You are banned from this community.")
+    if target.locked:
+        return Hold("This follow waits for approval.")
+    return ALLOW
+
+
+def admits(community: ActorFacts, standing: Standing | None) -> bool:
+    """An open community makes members of those who follow it, unless they are banned or already in."""
+    if not community.is_community or community.locked:
+        return False
+    return standing is None or standing.state in (MembershipState.LEFT, MembershipState.PENDING)

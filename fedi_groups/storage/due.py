@@ -1,0 +1,61 @@
+"""What is to be done later: one row per kind and key, done at least once, by one worker at a time."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from fedi_groups.domain.types import Instant
+from fedi_groups.storage import tables
+from fedi_groups.storage.shelves import Writes
+from fedi_groups.storage.upserts import upsert
+
+_d = tables.due.c
+
+
+@dataclass(frozen=True, slots=True)
+class Errand:
+    """Something due. `details` is a small JSON object."""
+
+    kind: str
+    key: str
+    at: Instant
+    attempts: int
+    details: dict[str, Any]
+
+
+def put_due(writes: Writes, kind: str, key: str, *, at: Instant, **details: Any) -> None:
+    """Have it done at `at`; an entry of the same kind and key is replaced."""
+    writes.put(tables.due, {"kind": kind, "key": key, "at": at, "attempts": 0, "details": details})
+
+
+async def add_if_absent(connection: AsyncConnection, kind: str, key: str, *, at: Instant) -> None:
+    """Have it done at `at`, unless it is due already."""
+    row = {"kind": kind, "key": key, "at": at, "attempts": 0, "details": {}}
+    await upsert(connection, tables.due, [row], update=())
+
+
+async def claim_due(connection: AsyncConnection, *, now: Instant, until: Instant, most: int) -> list[Errand]:
+    """Take what is due and push it to `until`: if the worker dies, someone tries again then."""
+    question = select(tables.due).where(_d.at <= now).order_by(_d.at).limit(most).with_for_update(skip_locked=True)
+    found = [
+        Errand(row.kind, row.key, Instant(row.at), row.attempts, row.details)
+        for row in await connection.execute(question)
+    ]
+    for each in found:
+        await connection.execute(
+            update(tables.due)
+            .where(_d.kind == each.kind, _d.key == each.key)
+            .values(at=until, attempts=each.attempts + 1)
+        )
+    return found
+
+
+async def finish_due(connection: AsyncConnection, errand: Errand, *, again_at: Instant | None = None) -> None:
+    """It is done; with `again_at` it comes again then."""
+    mine = (_d.kind == errand.kind) & (_d.key == errand.key)
+    if again_at is None:
+        await connection.execute(delete(tables.due).where(mine))
+    else:
+        await connection.execute(update(tables.due).where(mine).values(at=again_at, attempts=0))

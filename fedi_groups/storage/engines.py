@@ -1,0 +1,71 @@
+"""What differs between SQLite and PostgreSQL, and nothing else: connections, durability, the database's clock.
+
+Durable means synced to disk before anyone is told: SQLite runs with synchronous=FULL and one writer connection that
+takes its lock at once (BEGIN IMMEDIATE); PostgreSQL with synchronous_commit=on.
+"""
+
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import event
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+
+SQLITE_PRAGMAS = (
+    "PRAGMA journal_mode=WAL",
+    "PRAGMA synchronous=FULL",
+    "PRAGMA foreign_keys=ON",
+    "PRAGMA busy_timeout=30000",
+    "PRAGMA cache_size=-32000",
+    "PRAGMA temp_store=MEMORY",
+    "PRAGMA wal_autocheckpoint=4000",
+)
+
+
+def is_sqlite(url: str) -> bool:
+    return url.startswith("sqlite:")
+
+
+def sqlite_url(path: Path) -> str:
+    return f"sqlite:///{path}"
+
+
+def make_writer(url: str) -> AsyncEngine:
+    """The engine whose transactions may write. On SQLite it has one connection."""
+    if is_sqlite(url):
+        engine = create_async_engine(_driver(url), pool_size=1, max_overflow=0, pool_timeout=60)
+        _prepare_sqlite(engine, begin="BEGIN IMMEDIATE", pragmas=SQLITE_PRAGMAS)
+        return engine
+    return create_async_engine(
+        _driver(url),
+        pool_size=12,
+        max_overflow=12,
+        pool_pre_ping=False,
+        connect_args={"server_settings": {"synchronous_commit": "on", "application_name": "fedi-groups"}},
+    )
+
+
+def make_reader(url: str, writer: AsyncEngine) -> AsyncEngine:
+    """The engine for questions. On SQLite its connections cannot write; on PostgreSQL it is the writer's."""
+    if not is_sqlite(url):
+        return writer
+    engine = create_async_engine(_driver(url), pool_size=4, max_overflow=4, pool_timeout=60)
+    _prepare_sqlite(engine, begin="BEGIN", pragmas=(*SQLITE_PRAGMAS[2:], "PRAGMA query_only=ON"))
+    return engine
+
+
+def _driver(url: str) -> str:
+    return url.replace("sqlite:", "sqlite+aiosqlite:", 1).replace("postgresql:", "postgresql+asyncpg:", 1)
+
+
+def _prepare_sqlite(engine: AsyncEngine, *, begin: str, pragmas: tuple[str, ...]) -> None:
+    @event.listens_for(engine.sync_engine, "connect")
+    def connect(connection: Any, _record: Any) -> None:
+        connection.isolation_level = None  # SQLAlchemy, not the driver, says when a transaction begins
+        cursor = connection.cursor()
+        for pragma in pragmas:
+            cursor.execute(pragma)
+        cursor.close()
+
+    @event.listens_for(engine.sync_engine, "begin")
+    def start(connection: Any) -> None:
+        connection.exec_driver_sql(begin)

@@ -1,0 +1,160 @@
+"""Follows, and the audience they make: which servers follow an actor, from when to when, at which inbox."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from sqlalchemy import func, select, tuple_
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from fedi_groups.domain.facts import ActorFacts, AudienceFacts, FollowFacts
+from fedi_groups.domain.types import ActorId, FollowState, Instant, PeerId, Uri
+from fedi_groups.storage import tables
+from fedi_groups.storage.shelves import Shelf, Writes
+
+Pair = tuple[ActorId, ActorId]
+
+_f = tables.follow.c
+_u = tables.audience.c
+
+
+def _follow_facts(row: Any) -> FollowFacts:
+    return FollowFacts(ActorId(row.follower_id), ActorId(row.target_id), FollowState(row.state), row.uri)
+
+
+def audience_facts(row: Any) -> AudienceFacts:
+    return AudienceFacts(ActorId(row.actor_id), PeerId(row.peer_id), row.from_id, row.until_id, Uri(row.inbox))
+
+
+class Follows:
+    """The follows one transaction deals with. Keys are (follower, target)."""
+
+    def __init__(self, connection: AsyncConnection, writes: Writes) -> None:
+        self._connection = connection
+        self._writes = writes
+        self._rows: Shelf[Pair, FollowFacts] = Shelf(self._load)
+
+    async def _load(self, pairs: Sequence[Pair]) -> dict[Pair, FollowFacts]:
+        found = await self._connection.execute(
+            select(tables.follow).where(tuple_(_f.follower_id, _f.target_id).in_(list(pairs)))
+        )
+        return {(ActorId(row.follower_id), ActorId(row.target_id)): _follow_facts(row) for row in found}
+
+    async def want(self, pairs: Iterable[Pair]) -> None:
+        await self._rows.want(pairs)
+
+    async def get(self, follower: ActorId, target: ActorId) -> FollowFacts | None:
+        return await self._rows.get((follower, target))
+
+    def put(self, follow: FollowFacts, *, now: Instant) -> None:
+        self._rows.put((follow.follower_id, follow.target_id), follow)
+        row = {
+            "follower_id": follow.follower_id,
+            "target_id": follow.target_id,
+            "state": follow.state.value,
+            "uri": follow.uri,
+            "created_at": now,
+        }
+        self._writes.put(tables.follow, row)
+
+    def drop(self, follow: FollowFacts) -> None:
+        self._rows.put((follow.follower_id, follow.target_id), None)
+        self._writes.drop(tables.follow, follow.follower_id, follow.target_id)
+
+    async def by_uri(self, uri: str) -> FollowFacts | None:
+        """The follow that this Follow activity asked for."""
+        row = (await self._connection.execute(select(tables.follow).where(_f.uri == uri).limit(1))).one_or_none()
+        return _follow_facts(row) if row is not None else None
+
+
+class Audiences:
+    """Which servers follow which local actors."""
+
+    def __init__(self, connection: AsyncConnection, writes: Writes) -> None:
+        self._connection = connection
+        self._writes = writes
+        self._open: Shelf[tuple[ActorId, PeerId], AudienceFacts] = Shelf(self._load)
+
+    async def _load(self, keys: Sequence[tuple[ActorId, PeerId]]) -> dict[tuple[ActorId, PeerId], AudienceFacts]:
+        found = await self._connection.execute(
+            select(tables.audience).where(tuple_(_u.actor_id, _u.peer_id).in_(list(keys)), _u.until_id.is_(None))
+        )
+        return {(ActorId(row.actor_id), PeerId(row.peer_id)): audience_facts(row) for row in found}
+
+    async def join(self, target: ActorFacts, follower: ActorFacts, *, from_id: int) -> None:
+        """The follower's server hears `target` from `from_id` on, unless it does already."""
+        assert follower.peer_id is not None
+        key = (target.id, follower.peer_id)
+        if await self._open.get(key) is None:
+            inbox = follower.shared_inbox or follower.inbox
+            self._put(AudienceFacts(target.id, follower.peer_id, from_id, None, inbox))
+
+    async def leave(self, target: ActorFacts, follower: ActorFacts, *, until_id: int) -> None:
+        """The follow is gone and written. If it was the server's last, it hears no row from `until_id` on."""
+        assert follower.peer_id is not None
+        current = await self._open.get((target.id, follower.peer_id))
+        if current is None:
+            return
+        other = await self._another_inbox(target.id, follower.peer_id)
+        if other is None:
+            self._put(AudienceFacts(target.id, follower.peer_id, current.from_id, until_id, current.inbox))
+        elif current.inbox == follower.inbox:
+            self._put(AudienceFacts(target.id, follower.peer_id, current.from_id, None, other))
+
+    def _put(self, facts: AudienceFacts) -> None:
+        self._open.put((facts.actor_id, facts.peer_id), facts if facts.until_id is None else None)
+        self._writes.put(
+            tables.audience,
+            {
+                "actor_id": facts.actor_id,
+                "peer_id": facts.peer_id,
+                "from_id": facts.from_id,
+                "until_id": facts.until_id,
+                "inbox": facts.inbox,
+            },
+        )
+
+    async def _another_inbox(self, target: ActorId, peer: PeerId) -> Uri | None:
+        a = tables.actor.c
+        question = (
+            select(func.coalesce(a.shared_inbox, a.inbox))
+            .join_from(tables.follow, tables.actor, _f.follower_id == a.id)
+            .where(
+                _f.target_id == target,
+                _f.state == FollowState.ACCEPTED.value,
+                a.peer_id == peer,
+                a.deleted_at.is_(None),
+            )
+            .limit(1)
+        )
+        found = (await self._connection.execute(question)).scalar_one_or_none()
+        return Uri(found) if found is not None else None
+
+
+async def load_audiences(connection: AsyncConnection, peers: Sequence[PeerId]) -> list[AudienceFacts]:
+    """Everything these servers follow or have followed, closed spans included."""
+    found = await connection.execute(select(tables.audience).where(_u.peer_id.in_(peers)))
+    return [audience_facts(row) for row in found]
+
+
+async def followers_of(connection: AsyncConnection, target: ActorId) -> int:
+    """How many actors follow `target`."""
+    question = select(func.count()).where(_f.target_id == target, _f.state == FollowState.ACCEPTED.value)
+    return int((await connection.execute(question.select_from(tables.follow))).scalar_one())
+
+
+async def followed_by(connection: AsyncConnection, follower: ActorId) -> int:
+    """How many actors `follower` follows."""
+    question = select(func.count()).where(_f.follower_id == follower, _f.state == FollowState.ACCEPTED.value)
+    return int((await connection.execute(question.select_from(tables.follow))).scalar_one())
+
+
+async def local_follower_exists(connection: AsyncConnection, target: ActorId) -> bool:
+    """Whether anyone who lives here follows `target`."""
+    a = tables.actor.c
+    question = (
+        select(_f.target_id)
+        .join_from(tables.follow, tables.actor, _f.follower_id == a.id)
+        .where(_f.target_id == target, _f.state == FollowState.ACCEPTED.value, a.peer_id.is_(None))
+        .limit(1)
+    )
+    return (await connection.execute(question)).one_or_none() is not None

@@ -1,0 +1,48 @@
+"""Ids: (unix milliseconds << 16) | 6 bits of process slot | 10 bits of counter. Ordered by time, never given twice."""
+
+import secrets
+from collections.abc import Callable
+
+from fedi_groups.domain.types import Instant
+
+SLOTS = 64
+_COUNTS = 1024
+
+Clock = Callable[[], Instant]
+
+
+class Minter:
+    """Makes ids for one process. `slot` is leased, so that no two processes share it; `floor` is the highest id found
+    at start: a clock that was set back cannot make an id twice.
+    """
+
+    def __init__(self, clock: Clock, *, slot: int, floor: int = 0) -> None:
+        self._clock = clock
+        self._slot = slot
+        self._last = (floor >> 16) + 1
+        self._count = 0
+
+    def next(self) -> int:
+        """A new id for now."""
+        now = self._clock() // 1000
+        if now > self._last:
+            self._last, self._count = now, 0
+        elif self._count + 1 >= _COUNTS:
+            self._last, self._count = self._last + 1, 0
+        else:
+            self._count += 1
+        return (self._last << 16) | (self._slot << 10) | self._count
+
+    def at(self, moment: Instant) -> int:
+        """An id for something that happened at `moment`, in the past: it sorts there.
+
+        Its low bits are random; the unique index says if they were taken, and whoever inserts tries again.
+        """
+        if moment // 1000 >= self._clock() // 1000:
+            return self.next()
+        return (max(moment, 0) // 1000 << 16) | secrets.randbits(16)
+
+
+def instant_of(number: int) -> Instant:
+    """The millisecond an id was made for."""
+    return Instant((number >> 16) * 1000)

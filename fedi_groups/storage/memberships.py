@@ -1,0 +1,99 @@
+"""Memberships, and the public log of what was done in a community."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from sqlalchemy import select, tuple_
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from fedi_groups.domain.facts import Standing
+from fedi_groups.domain.types import ActorId, Instant, MembershipState, PostId, Role
+from fedi_groups.storage import tables
+from fedi_groups.storage.shelves import Shelf, Writes
+
+Key = tuple[ActorId, ActorId]
+
+_m = tables.membership.c
+
+
+def standing_facts(row: Any) -> Standing:
+    return Standing(
+        ActorId(row.community_id),
+        ActorId(row.actor_id),
+        MembershipState(row.state),
+        Role(row.role),
+        Instant(row.since),
+        row.until,
+    )
+
+
+class Memberships:
+    """The standings one transaction deals with. Keys are (community, person)."""
+
+    def __init__(self, connection: AsyncConnection, writes: Writes) -> None:
+        self._connection = connection
+        self._writes = writes
+        self._rows: Shelf[Key, Standing] = Shelf(self._load)
+
+    async def _load(self, keys: Sequence[Key]) -> dict[Key, Standing]:
+        found = await self._connection.execute(
+            select(tables.membership).where(tuple_(_m.community_id, _m.actor_id).in_(list(keys)))
+        )
+        return {(ActorId(row.community_id), ActorId(row.actor_id)): standing_facts(row) for row in found}
+
+    async def want(self, keys: Iterable[Key]) -> None:
+        await self._rows.want(keys)
+
+    async def get(self, community: ActorId, person: ActorId) -> Standing | None:
+        return await self._rows.get((community, person))
+
+    def put(self, standing: Standing) -> None:
+        self._rows.put((standing.community_id, standing.actor_id), standing)
+        self._writes.put(
+            tables.membership,
+            {
+                "community_id": standing.community_id,
+                "actor_id": standing.actor_id,
+                "state": standing.state.value,
+                "role": standing.role.value,
+                "since": standing.since,
+                "until": standing.until,
+            },
+        )
+
+    def log(
+        self,
+        number: int,
+        *,
+        community: ActorId,
+        actor: ActorId,
+        action: str,
+        target: ActorId | None = None,
+        post: PostId | None = None,
+        reason: str = "",
+        now: Instant,
+    ) -> None:
+        """An entry of the community's public log."""
+        row = {
+            "id": number,
+            "community_id": community,
+            "actor_id": actor,
+            "action": action,
+            "target_id": target,
+            "post_id": post,
+            "reason": reason,
+            "at": now,
+        }
+        self._writes.append(tables.log_entry, row)
+
+
+async def moderators_of(connection: AsyncConnection, community: ActorId) -> list[ActorId]:
+    """Owner first, then by how long they serve."""
+    question = (
+        select(_m.actor_id)
+        .where(
+            _m.community_id == community, _m.state == MembershipState.MEMBER.value, _m.role.in_(["owner", "moderator"])
+        )
+        .order_by(_m.role.desc(), _m.since, _m.actor_id)
+    )
+    return [ActorId(number) for number in (await connection.execute(question)).scalars()]

@@ -1,0 +1,167 @@
+"""Posts and comments: loading them as facts, adding and changing them, who they mention."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, replace
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from fedi_groups.domain.facts import PostFacts
+from fedi_groups.domain.types import ActorId, Instant, PostId, PostKind, Uri, Visibility
+from fedi_groups.errors import Missing
+from fedi_groups.storage import tables
+from fedi_groups.storage.shelves import Shelf, Writes
+from fedi_groups.wire.uris import LocalPost, Uris
+
+_p = tables.post.c
+
+POST_QUERY = select(*(column for column in _p if column.name != "serial"))
+"""Rows that `post_facts` reads."""
+
+
+def post_facts(row: Any, uris: Uris) -> PostFacts:
+    values = dict(row._mapping)
+    stored = values["uri"]
+    values["uri"] = Uri(stored) if stored else uris.post(values["id"], comment=values["parent_id"] is not None)
+    return PostFacts(
+        **values
+        | {
+            "local": stored is None,
+            "kind": PostKind(values["kind"]),
+            "visibility": Visibility(values["visibility"]),
+            "attachments": tuple(values["attachments"]),
+            "hashtags": tuple(values["hashtags"]),
+        }
+    )
+
+
+class Posts:
+    """The posts one transaction deals with."""
+
+    def __init__(self, connection: AsyncConnection, writes: Writes, uris: Uris) -> None:
+        self._connection = connection
+        self._writes = writes
+        self._uris = uris
+        self._by_id: Shelf[PostId, PostFacts] = Shelf(self._load_ids)
+        self._by_uri: Shelf[str, PostFacts] = Shelf(self._load_uris)
+        self._mentions: Shelf[PostId, tuple[ActorId, ...]] = Shelf(self._load_mentions)
+
+    async def _load_ids(self, ids: Sequence[PostId]) -> dict[PostId, PostFacts]:
+        rows = await self._connection.execute(POST_QUERY.where(_p.id.in_(ids)).order_by(_p.id).with_for_update())
+        return {each.id: each for each in map(self._shelve, rows)}
+
+    async def _load_uris(self, uris: Sequence[str]) -> dict[str, PostFacts]:
+        rows = await self._connection.execute(POST_QUERY.where(_p.uri.in_(uris)).order_by(_p.id).with_for_update())
+        return {each.uri: each for each in map(self._shelve, rows)}
+
+    async def _load_mentions(self, ids: Sequence[PostId]) -> dict[PostId, tuple[ActorId, ...]]:
+        m = tables.mention.c
+        found: dict[PostId, tuple[ActorId, ...]] = {}
+        for row in await self._connection.execute(
+            select(tables.mention).where(m.post_id.in_(ids)).order_by(m.actor_id)
+        ):
+            found[PostId(row.post_id)] = (*found.get(PostId(row.post_id), ()), ActorId(row.actor_id))
+        return found
+
+    def _shelve(self, row: Any) -> PostFacts:
+        facts = post_facts(row, self._uris)
+        self._put(facts)
+        return facts
+
+    def _put(self, facts: PostFacts) -> None:
+        self._by_id.put(facts.id, facts)
+        if not facts.local:
+            self._by_uri.put(facts.uri, facts)
+
+    async def want(self, uris: Iterable[str] = (), *, ids: Iterable[PostId] = ()) -> None:
+        """Load these, one statement per kind of key. On PostgreSQL their rows stay locked until the commit, so that
+        two processes never count votes past each other."""
+        numbers = list(ids)
+        remote: list[str] = []
+        for uri in uris:
+            local = self._uris.read(uri)
+            if isinstance(local, LocalPost):
+                numbers.append(local.id)
+            elif local is None and not self._uris.is_local(uri):
+                remote.append(uri)
+        await self._by_uri.want(remote)
+        await self._by_id.want(numbers)
+
+    async def find(self, uri: str) -> PostFacts | None:
+        """The post with this id, if we know it."""
+        local = self._uris.read(uri)
+        if isinstance(local, LocalPost):
+            found = await self._by_id.get(local.id)
+            return found if found is not None and found.uri == uri else None
+        return None if self._uris.is_local(uri) else await self._by_uri.get(uri)
+
+    async def get(self, number: PostId) -> PostFacts:
+        """The post with this row id, which is known to exist."""
+        found = await self._by_id.get(number)
+        if found is None:
+            raise Missing(f"no post {number}")
+        return found
+
+    def add(self, post: PostFacts, *, mentions: Iterable[ActorId] = ()) -> PostFacts:
+        row = asdict(post)
+        row.pop("local")
+        row |= {
+            "uri": None if post.local else post.uri,
+            "kind": post.kind.value,
+            "visibility": post.visibility.value,
+            "attachments": list(post.attachments),
+            "hashtags": list(post.hashtags),
+        }
+        self._writes.append(tables.post, row)
+        named = tuple(dict.fromkeys(mentions))
+        for actor in named:
+            self._writes.append(tables.mention, {"post_id": post.id, "actor_id": actor})
+        self._mentions.put(post.id, named)
+        self._put(post)
+        return post
+
+    def change(self, post: PostFacts, **values: Any) -> PostFacts:
+        """Set columns; returns the post as it is now."""
+        stored = {name: list(value) if isinstance(value, tuple) else value for name, value in values.items()}
+        self._writes.change(tables.post, post.id, **stored)
+        changed = replace(post, **values)
+        self._put(changed)
+        return changed
+
+    def bump(self, post: PostFacts, **deltas: int) -> PostFacts:
+        """Add to up, down, comments or voters."""
+        self._writes.bump(tables.post, post.id, **deltas)
+        changed = replace(post, **{name: getattr(post, name) + by for name, by in deltas.items()})
+        self._put(changed)
+        return changed
+
+    async def mentions(self, post: PostId) -> tuple[ActorId, ...]:
+        return await self._mentions.get(post) or ()
+
+    def add_mentions(self, post: PostId, *, known: tuple[ActorId, ...], now: Iterable[ActorId]) -> None:
+        """People named by an edit, beside those already named."""
+        fresh = tuple(actor for actor in dict.fromkeys(now) if actor not in known)
+        for actor in fresh:
+            self._writes.append(tables.mention, {"post_id": post, "actor_id": actor})
+        self._mentions.put(post, known + fresh)
+
+
+async def participants(connection: AsyncConnection, root: PostId, *, most: int = 500) -> list[ActorId]:
+    """Who has written in this thread, the starter first; `most` of them at the most."""
+    question = select(_p.author_id).where(_p.root_id == root, _p.deleted_at.is_(None)).order_by(_p.id).limit(most)
+    return list(dict.fromkeys(ActorId(number) for number in (await connection.execute(question)).scalars()))
+
+
+def empty(post: PostFacts, *, now: Instant) -> dict[str, Any]:
+    """What a deleted post keeps of its contents: nothing."""
+    return {
+        "deleted_at": now,
+        "title": None,
+        "content": "",
+        "source": None,
+        "warning": None,
+        "link": None,
+        "attachments": (),
+        "hashtags": (),
+    }

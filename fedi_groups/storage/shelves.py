@@ -1,0 +1,153 @@
+"""What one transaction has loaded and what it will write: each row is read at most once and written at most once.
+
+A batch loads what its items need in one statement per kind (`want`), runs them against the shelves, and writes one
+statement per table and kind of change (`Writes.flush`); later items see what earlier ones changed.
+"""
+
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from typing import Any, Generic, TypeVar
+
+from sqlalchemy import Table, and_, bindparam, delete, insert, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from fedi_groups.storage.upserts import Row, insertion
+
+K = TypeVar("K")
+V = TypeVar("V")
+
+CHUNK = 500
+"""Keys in one IN list: under SQLite's limit of bound values, and small enough to plan quickly."""
+
+
+class Shelf(Generic[K, V]):
+    """Rows of one kind by key. None on the shelf means: looked for, not there."""
+
+    def __init__(self, load: Callable[[Sequence[K]], Awaitable[Mapping[K, V]]]) -> None:
+        self._load = load
+        self._rows: dict[K, V | None] = {}
+
+    async def want(self, keys: Iterable[K]) -> None:
+        """Load those of `keys` that are not here yet, in one statement per CHUNK."""
+        missing = [key for key in dict.fromkeys(keys) if key not in self._rows]
+        for start in range(0, len(missing), CHUNK):
+            chunk = missing[start : start + CHUNK]
+            found = await self._load(chunk)
+            for key in chunk:
+                self._rows.setdefault(key, found.get(key))
+
+    async def get(self, key: K) -> V | None:
+        if key not in self._rows:
+            await self.want((key,))
+        return self._rows[key]
+
+    def put(self, key: K, value: V | None) -> None:
+        """What the row is from now on (None: gone), as far as this transaction is concerned."""
+        self._rows[key] = value
+
+    def seen(self, key: K) -> bool:
+        return key in self._rows
+
+
+class Writes:
+    """Changes not yet written, grouped so that each group is one statement."""
+
+    def __init__(self) -> None:
+        self._appended: dict[Table, list[Row]] = {}
+        self._final: dict[Table, dict[tuple[Any, ...], Row | None]] = {}
+        self._changed: dict[tuple[Table, Any], Row] = {}
+        self._bumped: dict[tuple[Table, Any], dict[str, int]] = {}
+
+    def append(self, table: Table, row: Row) -> None:
+        """A row that is certainly new. It must name every column but a self-counting key."""
+        self._appended.setdefault(table, []).append(row)
+
+    def put(self, table: Table, row: Row) -> None:
+        """A row that is new or replaces the one with its primary key."""
+        key = tuple(row[column.name] for column in table.primary_key)
+        self._final.setdefault(table, {})[key] = row
+
+    def drop(self, table: Table, *key: Any) -> None:
+        """Delete the row with this primary key, if it is there."""
+        self._final.setdefault(table, {})[key] = None
+
+    def change(self, table: Table, number: int, **values: Any) -> None:
+        """Set columns of the row with this `id`, which may have been appended just before."""
+        for row in reversed(self._appended.get(table, ())):
+            if row["id"] == number:
+                row.update(values)
+                return
+        self._changed.setdefault((table, number), {}).update(values)
+
+    def bump(self, table: Table, number: int, **deltas: int) -> None:
+        """Add to counters of the row with this `id`; adding is safe beside other writers."""
+        sums = self._bumped.setdefault((table, number), {})
+        for column, by in deltas.items():
+            sums[column] = sums.get(column, 0) + by
+
+    async def flush(self, connection: AsyncConnection) -> int:
+        """Write everything; returns how many statements that took."""
+        statements = 0
+        for table in table_order(self._appended):
+            await connection.execute(insert(table), self._appended[table])
+            statements += 1
+        for table in table_order(self._final):
+            statements += await _write_final(connection, table, self._final[table])
+        statements += await self._write_changes(connection)
+        statements += await self._write_bumps(connection)
+        self.__init__()  # type: ignore[misc]  # empty again
+        return statements
+
+    async def _write_changes(self, connection: AsyncConnection) -> int:
+        groups: dict[tuple[Table, tuple[str, ...]], list[Row]] = {}
+        for (table, number), values in self._changed.items():
+            names = tuple(sorted(values))
+            groups.setdefault((table, names), []).append(
+                {"b_id": number, **{f"b_{name}": values[name] for name in names}}
+            )
+        for (table, names), rows in groups.items():
+            settings: dict[str, Any] = {name: bindparam(f"b_{name}") for name in names}
+            await connection.execute(update(table).where(table.c.id == bindparam("b_id")).values(settings), rows)
+        return len(groups)
+
+    async def _write_bumps(self, connection: AsyncConnection) -> int:
+        groups: dict[tuple[Table, tuple[str, ...]], list[Row]] = {}
+        for (table, number), sums in sorted(self._bumped.items(), key=lambda item: (item[0][0].name, item[0][1])):
+            deltas = {name: by for name, by in sums.items() if by}
+            if deltas:
+                names = tuple(sorted(deltas))
+                groups.setdefault((table, names), []).append(
+                    {"b_id": number, **{f"b_{name}": deltas[name] for name in names}}
+                )
+        for (table, names), rows in groups.items():
+            sums_now = {name: table.c[name] + bindparam(f"b_{name}") for name in names}
+            await connection.execute(update(table).where(table.c.id == bindparam("b_id")).values(sums_now), rows)
+        return len(groups)
+
+
+def table_order(tables: Iterable[Table]) -> list[Table]:
+    """Referred-to tables first, as the schema sorts them."""
+    wanted = set(tables)
+    if len(wanted) < 2:
+        return list(wanted)
+    metadata = next(iter(wanted)).metadata
+    return [table for table in metadata.sorted_tables if table in wanted]
+
+
+async def _write_final(connection: AsyncConnection, table: Table, rows: dict[tuple[Any, ...], Row | None]) -> int:
+    names = [column.name for column in table.primary_key]
+    kept = [row for row in rows.values() if row is not None]
+    dropped = [dict(zip((f"b_{name}" for name in names), key, strict=True)) for key, row in rows.items() if row is None]
+    if kept:
+        statement = insertion(connection, table)
+        changes = {name: statement.excluded[name] for name in kept[0] if name not in names}
+        full = (
+            statement.on_conflict_do_update(index_elements=names, set_=changes)
+            if changes
+            else statement.on_conflict_do_nothing()
+        )
+        await connection.execute(full, kept)
+    if dropped:
+        await connection.execute(
+            delete(table).where(and_(*(table.c[name] == bindparam(f"b_{name}") for name in names))), dropped
+        )
+    return bool(kept) + bool(dropped)

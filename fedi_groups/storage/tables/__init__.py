@@ -1,0 +1,39 @@
+"""Every table, declared with SQLModel; statements use them as SQLAlchemy Core tables."""
+
+from sqlalchemy import Table
+from sqlmodel import SQLModel
+
+from fedi_groups.storage.tables.actors import Account, Actor, ActorKey, Peer, Token
+from fedi_groups.storage.tables.communities import Audience, Follow, LogEntry, Membership
+from fedi_groups.storage.tables.posts import Forgotten, Mention, PollOption, PollVote, Post, Vote
+from fedi_groups.storage.tables.queues import Cursor, DeliveryException, Due, Lease, Outgoing, Received, Setting
+
+metadata = SQLModel.metadata
+
+
+def _table(model: type[SQLModel]) -> Table:
+    return metadata.tables[str(model.__tablename__)]
+
+
+peer = _table(Peer)
+actor = _table(Actor)
+actor_key = _table(ActorKey)
+account = _table(Account)
+token = _table(Token)
+follow = _table(Follow)
+audience = _table(Audience)
+membership = _table(Membership)
+log_entry = _table(LogEntry)
+post = _table(Post)
+mention = _table(Mention)
+vote = _table(Vote)
+poll_option = _table(PollOption)
+poll_vote = _table(PollVote)
+forgotten = _table(Forgotten)
+received = _table(Received)
+outgoing = _table(Outgoing)
+cursor = _table(Cursor)
+delivery_exception = _table(DeliveryException)
+due = _table(Due)
+lease = _table(Lease)
+setting = _table(Setting)

@@ -1,0 +1,94 @@
+"""Who acts: people, communities and servers in one table, their keys, the servers they live on."""
+
+from sqlmodel import Field, SQLModel
+
+from fedi_groups.storage.tables.columns import ROW_NUMBER, instant, minted, octets, refers, serial, text
+
+
+class Peer(SQLModel, table=True):
+    """Another server, known by its origin. `shard` (0..255) says which delivery lease covers it."""
+
+    id: int | None = Field(default=None, primary_key=True, sa_type=ROW_NUMBER)
+    origin: str = text(unique=True)
+    shard: int
+    software: str | None = None
+    version: str | None = None
+    nodeinfo_at: int | None = instant(default=None)
+    speaks_groups: bool = False
+    scheme: str | None = None
+    heard_at: int | None = instant(default=None)
+
+
+class Actor(SQLModel, table=True):
+    """A person, community or server, here or elsewhere.
+
+    Local rows have `local_name` and neither `uri` nor `peer_id`: their addresses are minted. `local_name` is one
+    namespace for people and communities; a row is never deleted, so a name is never given again.
+    """
+
+    __table_args__ = {"sqlite_autoincrement": True}
+
+    serial: int | None = serial()
+    id: int = minted(unique=True)
+    kind: str
+    name: str
+    local_name: str | None = Field(default=None, unique=True)
+    peer_id: int | None = refers("peer.id", default=None, index=True)
+    uri: str | None = text(default=None, unique=True)
+    title: str | None = None
+    summary: str = text(default="")
+    summary_source: str | None = text(default=None)
+    url: str | None = text(default=None)
+    icon: str | None = text(default=None)
+    image: str | None = text(default=None)
+    language: str | None = None
+    inbox: str | None = text(default=None)
+    shared_inbox: str | None = text(default=None)
+    outbox: str | None = text(default=None)
+    followers: str | None = text(default=None)
+    featured: str | None = text(default=None)
+    moderators: str | None = text(default=None)
+    locked: bool = False
+    discoverable: bool = True
+    indexable: bool = True
+    sensitive: bool = False
+    published: int = instant()
+    updated: int = instant()
+    fetched_at: int | None = instant(default=None)
+    deleted_at: int | None = instant(default=None)
+
+
+class ActorKey(SQLModel, table=True):
+    """A key pair of a local actor (`sealed`: the private half, encrypted) or the public key of a remote one."""
+
+    __tablename__ = "actor_key"
+
+    id: int | None = Field(default=None, primary_key=True, sa_type=ROW_NUMBER)
+    actor_id: int = refers("actor.id", index=True)
+    key_uri: str | None = text(default=None, unique=True)
+    algorithm: str
+    public: str = text()
+    sealed: bytes | None = octets(default=None)
+    created_at: int = instant()
+    retired_at: int | None = instant(default=None)
+
+
+class Account(SQLModel, table=True):
+    """What only a local person has: a way to sign in, an address, a rank on this server."""
+
+    actor_id: int = refers("actor.id", primary_key=True)
+    email: str = Field(unique=True)
+    password: str | None = None
+    admin: bool = False
+    created_at: int = instant()
+
+
+class Token(SQLModel, table=True):
+    """An API token. Only its digest is kept."""
+
+    id: int = minted(primary_key=True)
+    actor_id: int = refers("actor.id", index=True)
+    digest: bytes = octets(unique=True)
+    scopes: str
+    created_at: int = instant()
+    revoked_at: int | None = instant(default=None)

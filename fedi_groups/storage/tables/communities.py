@@ -1,0 +1,62 @@
+"""How actors stand to each other: follows (where posts go), memberships (who may speak), and what was done about it."""
+
+from sqlalchemy import Index
+from sqlmodel import SQLModel
+
+from fedi_groups.storage.tables.columns import instant, minted, refers, text
+
+
+class Follow(SQLModel, table=True):
+    """`follower` wants, or gets, what `target` publishes. `uri` is the id of the Follow activity that asked."""
+
+    __table_args__ = (Index("follow_by_target", "target_id", "state"),)
+
+    follower_id: int = refers("actor.id", primary_key=True)
+    target_id: int = refers("actor.id", primary_key=True)
+    state: str
+    uri: str | None = text(default=None)
+    created_at: int = instant()
+
+
+class Audience(SQLModel, table=True):
+    """From when to when a server follows an actor, as ids of the log: it gets rows with from_id <= id < until_id.
+
+    `inbox` is where to deliver: the server's shared inbox, or one follower's where it has none.
+    """
+
+    __table_args__ = (Index("audience_by_peer", "peer_id"),)
+
+    actor_id: int = refers("actor.id", primary_key=True)
+    peer_id: int = refers("peer.id", primary_key=True)
+    from_id: int = minted(primary_key=True)
+    until_id: int | None = minted(default=None)
+    inbox: str = text()
+
+
+class Membership(SQLModel, table=True):
+    """Where a person stands in a community: domain.types.MembershipState and Role."""
+
+    __table_args__ = (Index("membership_by_person", "actor_id"),)
+
+    community_id: int = refers("actor.id", primary_key=True)
+    actor_id: int = refers("actor.id", primary_key=True)
+    state: str
+    role: str
+    since: int = instant()
+    until: int | None = instant(default=None)
+
+
+class LogEntry(SQLModel, table=True):
+    """The public log of a community: who did what to whom or what, and why."""
+
+    __tablename__ = "log_entry"
+    __table_args__ = (Index("log_by_community", "community_id", "id"),)
+
+    id: int = minted(primary_key=True)
+    community_id: int = refers("actor.id")
+    actor_id: int = refers("actor.id")
+    action: str
+    target_id: int | None = refers("actor.id", default=None)
+    post_id: int | None = refers("post.id", default=None)
+    reason: str = text(default="")
+    at: int = instant()

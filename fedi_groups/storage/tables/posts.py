@@ -1,0 +1,103 @@
+"""What is said: posts and comments in one table, votes, polls, mentions."""
+
+from typing import Any
+
+from sqlalchemy import Index
+from sqlmodel import Field, SQLModel
+
+from fedi_groups.storage.tables.columns import instant, json_list, minted, octets, refers, serial, text
+
+
+class Post(SQLModel, table=True):
+    """A post (no parent) or a comment. `community_id` is empty for what people write outside communities.
+
+    `root_id` is the top-level post of the thread, its own id for a post. `boost_id` is the id of the community's
+    announcement of it, by which it can be withdrawn. `edited` keeps the full precision of a remote `updated`.
+    A deleted post keeps its row without content: its place in the thread and its address stay.
+    """
+
+    __table_args__ = (
+        Index("post_by_community", "community_id", "id"),
+        Index("post_by_author", "author_id", "id"),
+        Index("post_by_root", "root_id", "id"),
+        Index("post_by_parent", "parent_id", "id"),
+        {"sqlite_autoincrement": True},
+    )
+
+    serial: int | None = serial()
+    id: int = minted(unique=True)
+    uri: str | None = text(default=None, unique=True)
+    kind: str
+    author_id: int = refers("actor.id")
+    community_id: int | None = refers("actor.id", default=None)
+    parent_id: int | None = refers("post.id", default=None)
+    root_id: int = minted()
+    depth: int = 0
+    visibility: str
+    title: str | None = text(default=None)
+    content: str = text(default="")
+    source: str | None = text(default=None)
+    warning: str | None = text(default=None)
+    link: str | None = text(default=None)
+    url: str | None = text(default=None)
+    language: str | None = None
+    sensitive: bool = False
+    attachments: list[dict[str, Any]] = json_list()
+    hashtags: list[str] = json_list()
+    published: int = instant()
+    edited: int | None = instant(default=None)
+    deleted_at: int | None = instant(default=None)
+    boost_id: int | None = minted(default=None)
+    up: int = 0
+    down: int = 0
+    comments: int = 0
+    closes_at: int | None = instant(default=None)
+    multiple: bool | None = None
+    voters: int = 0
+
+
+class Mention(SQLModel, table=True):
+    """A person (or community) that a post names and addresses."""
+
+    post_id: int = refers("post.id", primary_key=True)
+    actor_id: int = refers("actor.id", primary_key=True, index=True)
+
+
+class Vote(SQLModel, table=True):
+    """+1 or -1 by one person on one post."""
+
+    __table_args__ = {"sqlite_with_rowid": False}
+
+    post_id: int = minted(primary_key=True)
+    actor_id: int = minted(primary_key=True)
+    value: int
+    at: int = instant()
+
+
+class PollOption(SQLModel, table=True):
+    """One answer of a poll (a post of kind Question), counted."""
+
+    __tablename__ = "poll_option"
+
+    post_id: int = refers("post.id", primary_key=True)
+    number: int = Field(primary_key=True)
+    title: str = text()
+    votes: int = 0
+
+
+class PollVote(SQLModel, table=True):
+    """One choice of one person in a poll."""
+
+    __tablename__ = "poll_vote"
+    __table_args__ = {"sqlite_with_rowid": False}
+
+    post_id: int = minted(primary_key=True)
+    actor_id: int = minted(primary_key=True)
+    number: int = Field(primary_key=True)
+
+
+class Forgotten(SQLModel, table=True):
+    """Ids that must not come back: objects deleted before they arrived. `digest` as in `Received`."""
+
+    digest: bytes = octets(primary_key=True)
+    at: int = instant(index=True)

@@ -1,0 +1,80 @@
+"""The unit of work: one transaction, what it has loaded, what it will write, and what has happened in it."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from fedi_groups.domain.events import Event
+from fedi_groups.domain.types import Instant
+from fedi_groups.storage.actors import Actors
+from fedi_groups.storage.database import Database
+from fedi_groups.storage.follows import Audiences, Follows
+from fedi_groups.storage.ids import Clock, Minter
+from fedi_groups.storage.memberships import Memberships
+from fedi_groups.storage.outgoing import OutgoingLog
+from fedi_groups.storage.peers import Peers
+from fedi_groups.storage.posts import Posts
+from fedi_groups.storage.shelves import Writes
+from fedi_groups.storage.votes import Polls, Votes
+from fedi_groups.wire.uris import Uris
+
+Subscriber = Callable[["Unit", Event], Awaitable[None]]
+Subscribers = Mapping[type[Event], Sequence[Subscriber]]
+
+
+@dataclass(frozen=True, slots=True)
+class Store:
+    """All that opening a transaction takes."""
+
+    database: Database
+    uris: Uris
+    minter: Minter
+    clock: Clock
+    subscribers: Subscribers
+
+
+class Unit:
+    """One transaction. Actions read and write through its families; nothing reaches the database before `flush`."""
+
+    def __init__(self, connection: AsyncConnection, store: Store) -> None:
+        self.connection = connection
+        self.now: Instant = store.clock()
+        self.uris = store.uris
+        self.mint = store.minter
+        self.writes = Writes()
+        self.peers = Peers(connection, self.writes)
+        self.actors = Actors(connection, self.writes, store.uris)
+        self.follows = Follows(connection, self.writes)
+        self.audiences = Audiences(connection, self.writes)
+        self.memberships = Memberships(connection, self.writes)
+        self.posts = Posts(connection, self.writes, store.uris)
+        self.votes = Votes(connection, self.writes)
+        self.polls = Polls(connection, self.writes)
+        self.outgoing = OutgoingLog(self.writes)
+        self.events: list[Event] = []
+        self._subscribers = store.subscribers
+
+    async def emit(self, event: Event) -> None:
+        """Tell those who subscribed to this kind of event, now and in this transaction."""
+        self.events.append(event)
+        for subscriber in self._subscribers.get(type(event), ()):
+            await subscriber(self, event)
+
+    async def flush(self) -> int:
+        """Write what is pending, so that questions see it; returns the number of statements."""
+        return await self.writes.flush(self.connection)
+
+
+@asynccontextmanager
+async def transaction(store: Store) -> AsyncIterator[Unit]:
+    """A unit of work that commits at the end, and wakes the delivery if there is something to deliver."""
+    async with store.database.write() as connection:
+        unit = Unit(connection, store)
+        yield unit
+        await unit.flush()
+        if unit.outgoing.appended:
+            await store.database.ring(connection, "outgoing")
+    if unit.outgoing.appended:
+        store.database.bells.ring("outgoing")

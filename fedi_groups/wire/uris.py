@@ -1,0 +1,116 @@
+"""The one place that mints this server's addresses, and reads them back.
+
+People `/u/NAME`, communities `/c/NAME`, the server itself `/`, posts `/post/ID`, comments `/comment/ID`, activities
+`/activities/ID`; and what a community makes of an activity: `/activities/ID/announce`, `/boost`, `/unboost`.
+"""
+
+import re
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from fedi_groups.domain.types import ActorKind, Origin, PostId, Uri
+
+_LOCAL = re.compile(
+    r"/(?:(?P<people>u)/(?P<person>[a-z0-9_]+)|(?P<communities>c)/(?P<community>[a-z0-9_]+)"
+    r"|(?P<posts>post|comment)/(?P<post>[0-9]{1,19}))"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class LocalActor:
+    """An address of this server that names a person or community, or (empty name) the server itself."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class LocalPost:
+    """An address of this server that names a post or comment."""
+
+    id: PostId
+
+
+def origin_of(uri: str) -> Origin:
+    """scheme://host[:port] of an address, lower-case and without a default port. ValueError if it has none."""
+    parts = urlsplit(uri)
+    host = parts.hostname
+    if parts.scheme not in ("http", "https") or not host:
+        raise ValueError(f"not an http address: {uri[:200]!r}")
+    if ":" in host:
+        host = f"[{host}]"
+    default = 443 if parts.scheme == "https" else 80
+    port = f":{parts.port}" if parts.port not in (None, default) else ""
+    return Origin(f"{parts.scheme}://{host}{port}")
+
+
+def host_of(uri: str) -> str:
+    """host[:port] of an address, as handles write it. ValueError if it has none."""
+    return origin_of(uri).split("://", 1)[1]
+
+
+def same_origin(one: str, other: str) -> bool:
+    """FEP-fe34: scheme, host and port agree. What has no origin agrees with nothing."""
+    try:
+        return origin_of(one) == origin_of(other)
+    except ValueError:
+        return False
+
+
+class Uris:
+    """Mints and reads the addresses of the server at one origin."""
+
+    def __init__(self, origin: str) -> None:
+        self.origin = origin_of(origin)
+        self.host = host_of(origin)
+
+    @property
+    def server(self) -> Uri:
+        """The Application actor, at the root, where Lemmy and Mbin look for it."""
+        return Uri(f"{self.origin}/")
+
+    @property
+    def shared_inbox(self) -> Uri:
+        return Uri(f"{self.origin}/inbox")
+
+    def actor(self, kind: ActorKind, name: str) -> Uri:
+        if kind is ActorKind.APPLICATION:
+            return self.server
+        return Uri(f"{self.origin}/{'c' if kind is ActorKind.GROUP else 'u'}/{name}")
+
+    def of_actor(self, actor: Uri, collection: str) -> Uri:
+        """An actor's inbox, outbox, followers, following, featured, moderators."""
+        return Uri(f"{actor.rstrip('/')}/{collection}")
+
+    def post(self, number: int, *, comment: bool) -> Uri:
+        return Uri(f"{self.origin}/{'comment' if comment else 'post'}/{number}")
+
+    def activity(self, number: int, form: str = "") -> Uri:
+        return Uri(f"{self.origin}/activities/{number}" + (f"/{form}" if form else ""))
+
+    def follow(self, number: int) -> Uri:
+        return self.activity(number)
+
+    def main_key(self, actor: Uri) -> Uri:
+        """The RSA key, for HTTP signatures."""
+        return Uri(f"{actor}#main-key")
+
+    def proof_key(self, actor: Uri) -> Uri:
+        """The Ed25519 key, for integrity proofs."""
+        return Uri(f"{actor}#ed25519-key")
+
+    def is_local(self, uri: str) -> bool:
+        return uri.startswith(f"{self.origin}/") or uri == self.origin
+
+    def read(self, uri: str) -> LocalActor | LocalPost | None:
+        """What a local address names; None for others and for what names neither actor nor post."""
+        if not self.is_local(uri):
+            return None
+        path = uri[len(self.origin) :].split("#", 1)[0]
+        if path in ("", "/"):
+            return LocalActor("")
+        found = _LOCAL.fullmatch(path)
+        if found is None:
+            return None
+        if found["post"]:
+            return LocalPost(PostId(int(found["post"])))
+        return LocalActor(found["person"] or found["community"])
