@@ -1,0 +1,43 @@
+"""The fixtures that hand out databases keep what they promise."""
+
+import sqlite3
+from pathlib import Path
+
+import asyncpg
+import pytest
+
+from tests.databases import PostgresqlDatabases
+
+pytestmark = pytest.mark.anyio
+
+
+async def create_table(url: str) -> None:
+    if url.startswith("sqlite:///"):
+        file = sqlite3.connect(url.removeprefix("sqlite:///"))
+        file.execute("CREATE TABLE left_behind (word text)")
+        file.close()
+    else:
+        connection = await asyncpg.connect(url)
+        await connection.execute("CREATE TABLE left_behind (word text)")
+        await connection.close()
+
+
+@pytest.mark.parametrize("turn", ["first", "second"])
+async def test_what_one_test_writes_no_other_test_finds(database_url: str, turn: str) -> None:
+    await create_table(database_url)  # would fail in the second turn, were it the same database
+
+
+async def test_an_empty_database_is_not_the_prepared_one(database_url: str, empty_database_url: str) -> None:
+    await create_table(database_url)
+    await create_table(empty_database_url)
+
+
+@pytest.mark.needs("postgresql")
+async def test_postgresql_waits_for_the_disk_as_in_production(
+    postgresql_databases: PostgresqlDatabases, tmp_path: Path
+) -> None:
+    with postgresql_databases.empty(tmp_path) as url:
+        connection = await asyncpg.connect(url)
+        assert await connection.fetchval("SHOW fsync") == "on"
+        assert await connection.fetchval("SHOW synchronous_commit") == "on"
+        await connection.close()
