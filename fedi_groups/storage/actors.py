@@ -181,7 +181,9 @@ class Actors:
     def change(self, actor: ActorFacts, **values: Any) -> ActorFacts:
         """Set columns; returns the facts as they are now."""
         self._writes.change(tables.actor, actor.id, **values)
-        known = {name: value for name, value in values.items() if name in ActorFacts.__slots__ and value is not None}
+        known = {name: value for name, value in values.items() if name in ActorFacts.__slots__}
+        if "url" in known:
+            known["url"] = known["url"] or actor.uri
         changed = replace(actor, **known)
         self._shelve(changed)
         return changed

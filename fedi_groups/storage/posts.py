@@ -1,5 +1,6 @@
 """Posts and comments: loading them as facts, adding and changing them, who they mention."""
 
+import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, replace
 from typing import Any
@@ -39,20 +40,23 @@ def post_facts(row: Any, uris: Uris) -> PostFacts:
 class Posts:
     """The posts one transaction deals with."""
 
-    def __init__(self, connection: AsyncConnection, writes: Writes, uris: Uris) -> None:
+    def __init__(self, connection: AsyncConnection, writes: Writes, uris: Uris, *, lock: bool) -> None:
         self._connection = connection
         self._writes = writes
         self._uris = uris
+        self._query = POST_QUERY.order_by(_p.id).with_for_update() if lock else POST_QUERY
         self._by_id: Shelf[PostId, PostFacts] = Shelf(self._load_ids)
         self._by_uri: Shelf[str, PostFacts] = Shelf(self._load_uris)
         self._mentions: Shelf[PostId, tuple[ActorId, ...]] = Shelf(self._load_mentions)
+        self._speakers: Shelf[PostId, tuple[ActorId, ...]] = Shelf(self._load_speakers)
+        self._forgotten: Shelf[bytes, bool] = Shelf(self._load_forgotten)
 
     async def _load_ids(self, ids: Sequence[PostId]) -> dict[PostId, PostFacts]:
-        rows = await self._connection.execute(POST_QUERY.where(_p.id.in_(ids)).order_by(_p.id).with_for_update())
+        rows = await self._connection.execute(self._query.where(_p.id.in_(ids)))
         return {each.id: each for each in map(self._shelve, rows)}
 
     async def _load_uris(self, uris: Sequence[str]) -> dict[str, PostFacts]:
-        rows = await self._connection.execute(POST_QUERY.where(_p.uri.in_(uris)).order_by(_p.id).with_for_update())
+        rows = await self._connection.execute(self._query.where(_p.uri.in_(uris)))
         return {each.uri: each for each in map(self._shelve, rows)}
 
     async def _load_mentions(self, ids: Sequence[PostId]) -> dict[PostId, tuple[ActorId, ...]]:
@@ -63,6 +67,18 @@ class Posts:
         ):
             found[PostId(row.post_id)] = (*found.get(PostId(row.post_id), ()), ActorId(row.actor_id))
         return found
+
+    async def _load_speakers(self, roots: Sequence[PostId]) -> dict[PostId, tuple[ActorId, ...]]:
+        found: dict[PostId, tuple[ActorId, ...]] = {}
+        question = select(_p.root_id, _p.author_id).where(_p.root_id.in_(roots), _p.deleted_at.is_(None)).distinct()
+        for row in await self._connection.execute(question):
+            found[PostId(row.root_id)] = (*found.get(PostId(row.root_id), ()), ActorId(row.author_id))
+        return found
+
+    async def _load_forgotten(self, digests: Sequence[bytes]) -> dict[bytes, bool]:
+        f = tables.forgotten.c
+        found = await self._connection.execute(select(f.digest).where(f.digest.in_(digests)))
+        return dict.fromkeys(found.scalars(), True)
 
     def _shelve(self, row: Any) -> PostFacts:
         facts = post_facts(row, self._uris)
@@ -118,6 +134,8 @@ class Posts:
         for actor in named:
             self._writes.append(tables.mention, {"post_id": post.id, "actor_id": actor})
         self._mentions.put(post.id, named)
+        if self._speakers.seen(post.root_id) or post.parent_id is None:
+            self._speakers.put(post.root_id, (*self._speakers.peek(post.root_id, ()), post.author_id))
         self._put(post)
         return post
 
@@ -136,6 +154,23 @@ class Posts:
         self._put(changed)
         return changed
 
+    async def want_fresh(self, uris: Iterable[str]) -> None:
+        """Look up which of these objects were deleted before they arrived."""
+        await self._forgotten.want(_digest(uri) for uri in uris)
+
+    async def is_forgotten(self, uri: str) -> bool:
+        """Whether this object was deleted before it arrived: it must not come back."""
+        return bool(await self._forgotten.get(_digest(uri)))
+
+    def forget(self, uri: str, *, now: Instant) -> None:
+        """Remember that this object, which we do not have, is deleted."""
+        self._forgotten.put(_digest(uri), True)
+        self._writes.put(tables.forgotten, {"digest": _digest(uri), "at": now})
+
+    async def speakers(self, root: PostId) -> tuple[ActorId, ...]:
+        """Who has written in this thread, in no order."""
+        return await self._speakers.get(root) or ()
+
     async def mentions(self, post: PostId) -> tuple[ActorId, ...]:
         return await self._mentions.get(post) or ()
 
@@ -147,13 +182,11 @@ class Posts:
         self._mentions.put(post, known + fresh)
 
 
-async def participants(connection: AsyncConnection, root: PostId, *, most: int = 500) -> list[ActorId]:
-    """Who has written in this thread, the starter first; `most` of them at the most."""
-    question = select(_p.author_id).where(_p.root_id == root, _p.deleted_at.is_(None)).order_by(_p.id).limit(most)
-    return list(dict.fromkeys(ActorId(number) for number in (await connection.execute(question)).scalars()))
+def _digest(uri: str) -> bytes:
+    return hashlib.blake2b(uri.encode(), digest_size=16).digest()
 
 
-def empty(post: PostFacts, *, now: Instant) -> dict[str, Any]:
+def emptied(now: Instant) -> dict[str, Any]:
     """What a deleted post keeps of its contents: nothing."""
     return {
         "deleted_at": now,

@@ -47,6 +47,11 @@ class Shelf(Generic[K, V]):
     def seen(self, key: K) -> bool:
         return key in self._rows
 
+    def peek(self, key: K, default: V) -> V:
+        """What is on the shelf already, without looking further."""
+        found = self._rows.get(key)
+        return default if found is None else found
+
 
 class Writes:
     """Changes not yet written, grouped so that each group is one statement."""

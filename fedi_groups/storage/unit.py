@@ -38,7 +38,7 @@ class Store:
 class Unit:
     """One transaction. Actions read and write through its families; nothing reaches the database before `flush`."""
 
-    def __init__(self, connection: AsyncConnection, store: Store) -> None:
+    def __init__(self, connection: AsyncConnection, store: Store, *, writing: bool = True) -> None:
         self.connection = connection
         self.now: Instant = store.clock()
         self.uris = store.uris
@@ -49,7 +49,7 @@ class Unit:
         self.follows = Follows(connection, self.writes)
         self.audiences = Audiences(connection, self.writes)
         self.memberships = Memberships(connection, self.writes)
-        self.posts = Posts(connection, self.writes, store.uris)
+        self.posts = Posts(connection, self.writes, store.uris, lock=writing)
         self.votes = Votes(connection, self.writes)
         self.polls = Polls(connection, self.writes)
         self.outgoing = OutgoingLog(self.writes)
@@ -78,3 +78,10 @@ async def transaction(store: Store) -> AsyncIterator[Unit]:
             await store.database.ring(connection, "outgoing")
     if unit.outgoing.appended:
         store.database.bells.ring("outgoing")
+
+
+@asynccontextmanager
+async def reading(store: Store) -> AsyncIterator[Unit]:
+    """The same families on a consistent view of the database; what is written to it goes nowhere."""
+    async with store.database.read() as connection:
+        yield Unit(connection, store, writing=False)

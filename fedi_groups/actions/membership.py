@@ -1,0 +1,93 @@
+"""Following, joining, leaving. A follow says where posts go; a membership says who may speak."""
+
+from fedi_groups.domain.events import FollowAnswered, FollowAsked, FollowWithdrawn
+from fedi_groups.domain.facts import ActorFacts, FollowFacts, Standing
+from fedi_groups.domain.policy import membership as policy
+from fedi_groups.domain.types import FollowState, MembershipState, Role, Uri
+from fedi_groups.domain.verdicts import Allow, Deny, Hold, Verdict
+from fedi_groups.storage.unit import Unit
+
+
+async def follow(
+    tx: Unit, *, follower: ActorFacts, target: ActorFacts, uri: Uri | None = None, request: str = "Follow"
+) -> Verdict:
+    """Ask to follow. Asking again changes nothing and is answered again, under the new `uri`.
+
+    Someone elsewhere decides about their own followers: then the answer here is Hold, and the follow stays pending.
+    `request` is Follow or Join; to us they mean the same.
+    """
+    asked = uri or tx.uris.follow(tx.mint.next())
+    if not target.local:
+        return await _ask_elsewhere(tx, follower, target, asked)
+    standing = await tx.memberships.get(target.id, follower.id) if target.is_community else None
+    verdict = policy.may_follow(target, standing)
+    match verdict:
+        case Allow():
+            await _accept(tx, follower, target, asked)
+        case Hold():
+            tx.follows.put(FollowFacts(follower.id, target.id, FollowState.PENDING, asked), now=tx.now)
+        case Deny():
+            pass
+    if not follower.local and not isinstance(verdict, Hold):
+        await tx.emit(FollowAnswered(follower.id, target.id, asked, isinstance(verdict, Allow), request))
+    return verdict
+
+
+async def unfollow(tx: Unit, *, follower: ActorFacts, target: ActorFacts) -> None:
+    """Stop following, and leave if the target is a community. Nothing happens where nothing was followed."""
+    current = await tx.follows.get(follower.id, target.id)
+    if current is not None:
+        tx.follows.drop(current)
+        if target.local and not follower.local:
+            await tx.flush()
+            await tx.audiences.leave(target, follower, until_id=tx.mint.next())
+        if follower.local and not target.local and current.uri is not None:
+            await tx.emit(FollowWithdrawn(follower.id, target.id, current.uri))
+    await _leave(tx, follower, target)
+
+
+async def follow_answered(tx: Unit, *, follower: ActorFacts, target: ActorFacts, accepted: bool) -> None:
+    """The target, elsewhere, has accepted or refused the follow of a local person; a refusal may come years later."""
+    current = await tx.follows.get(follower.id, target.id)
+    if current is None:
+        return
+    if accepted:
+        if current.state is not FollowState.ACCEPTED:
+            tx.follows.put(FollowFacts(follower.id, target.id, FollowState.ACCEPTED, current.uri), now=tx.now)
+            await _admit(tx, follower, target)
+    else:
+        tx.follows.drop(current)
+        await _leave(tx, follower, target)
+
+
+async def _ask_elsewhere(tx: Unit, follower: ActorFacts, target: ActorFacts, asked: Uri) -> Verdict:
+    current = await tx.follows.get(follower.id, target.id)
+    if current is not None and current.state is FollowState.ACCEPTED:
+        return Allow()
+    tx.follows.put(FollowFacts(follower.id, target.id, FollowState.PENDING, asked), now=tx.now)
+    await tx.emit(FollowAsked(follower.id, target.id, asked))
+    return Hold("The other server has been asked.")
+
+
+async def _accept(tx: Unit, follower: ActorFacts, target: ActorFacts, asked: Uri) -> None:
+    tx.follows.put(FollowFacts(follower.id, target.id, FollowState.ACCEPTED, asked), now=tx.now)
+    if not follower.local:
+        await tx.audiences.join(target, follower, from_id=tx.mint.next())
+    await _admit(tx, follower, target)
+
+
+async def _admit(tx: Unit, person: ActorFacts, community: ActorFacts) -> None:
+    if not community.is_community:
+        return
+    standing = await tx.memberships.get(community.id, person.id)
+    if policy.admits(community, standing):
+        tx.memberships.put(Standing(community.id, person.id, MembershipState.MEMBER, Role.MEMBER, tx.now))
+
+
+async def _leave(tx: Unit, person: ActorFacts, community: ActorFacts) -> None:
+    """Owners stay members whatever they follow: a community never loses its last key this way."""
+    if not community.is_community:
+        return
+    standing = await tx.memberships.get(community.id, person.id)
+    if standing is not None and standing.is_member and standing.role is not Role.OWNER:
+        tx.memberships.put(Standing(community.id, person.id, MembershipState.LEFT, Role.MEMBER, tx.now))

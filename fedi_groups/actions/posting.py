@@ -1,0 +1,138 @@
+"""Publishing, editing and deleting posts and comments, whoever wrote them and wherever they came from."""
+
+from collections.abc import Iterable
+
+from fedi_groups.actions.verdicts import require
+from fedi_groups.domain.drafts import Draft
+from fedi_groups.domain.events import Cause, Elsewhere, PostDeleted, PostEdited, PostPublished
+from fedi_groups.domain.facts import ActorFacts, PostFacts
+from fedi_groups.domain.policy import posting as policy
+from fedi_groups.domain.types import ActorId, Instant, PostId, Uri
+from fedi_groups.storage.posts import emptied
+from fedi_groups.storage.unit import Unit
+from fedi_groups.storage.votes import Option
+
+
+async def publish(
+    tx: Unit,
+    *,
+    draft: Draft,
+    author: ActorFacts,
+    cause: Cause,
+    community: ActorFacts | None = None,
+    parent: PostFacts | None = None,
+    mentions: Iterable[ActorId] = (),
+) -> PostFacts:
+    """A new post, or with `parent` a comment in its community. Raises Denied.
+
+    A post its community's own server has announced is past that server's rules already.
+    """
+    if parent is not None:
+        require(policy.may_reply(parent))
+        community = await tx.actors.get(parent.community_id) if parent.community_id is not None else None
+    if community is not None and not (isinstance(cause, Elsewhere) and cause.relayed):
+        require(policy.may_post(author, community, await tx.memberships.get(community.id, author.id)))
+    post = tx.posts.add(_facts(tx, draft, author, community, parent), mentions=mentions)
+    if draft.poll is not None:
+        tx.polls.set_options(
+            post.id, tuple(Option(n, title, votes) for n, (title, votes) in enumerate(draft.poll.options))
+        )
+    if parent is not None:
+        await _count_comment(tx, post, by=1)
+    if community is not None:
+        # Everyone counts the author's own vote without being told: Lemmy, PieFed and Mbin do so on arrival.
+        tx.votes.put(post.id, author.id, 1, now=tx.now)
+    await tx.emit(PostPublished(post.id, cause))
+    return post
+
+
+async def edit(
+    tx: Unit, *, post: PostFacts, draft: Draft, author: ActorFacts, cause: Cause, mentions: Iterable[ActorId] = ()
+) -> PostFacts:
+    """New contents, if they are newer than what is here. Raises Denied unless `author` wrote the post.
+
+    Poll counts are taken over even from an edit of the same date: that is how Mastodon spreads them.
+    """
+    require(policy.may_change(author, post))
+    edited = draft.updated or tx.now
+    if draft.poll is not None and isinstance(cause, Elsewhere):
+        tx.polls.set_options(
+            post.id, tuple(Option(n, title, votes) for n, (title, votes) in enumerate(draft.poll.options))
+        )
+        post = tx.posts.change(post, voters=draft.poll.voters)
+    if edited <= (post.edited or post.published) and isinstance(cause, Elsewhere):
+        return post
+    changed = tx.posts.change(
+        post,
+        title=draft.title,
+        content=draft.content,
+        source=draft.source,
+        warning=draft.warning,
+        link=draft.link,
+        language=draft.language,
+        sensitive=draft.sensitive,
+        attachments=draft.attachments,
+        hashtags=draft.hashtags,
+        edited=edited,
+    )
+    tx.posts.add_mentions(post.id, known=await tx.posts.mentions(post.id), now=mentions)
+    await tx.emit(PostEdited(post.id, cause))
+    return changed
+
+
+async def delete(tx: Unit, *, post: PostFacts, author: ActorFacts, cause: Cause) -> None:
+    """Its contents go, its place in the thread stays. Raises Denied unless `author` wrote the post."""
+    if post.deleted_at is not None and isinstance(cause, Elsewhere):
+        return
+    require(policy.may_change(author, post))
+    gone = tx.posts.change(post, **emptied(tx.now))
+    if gone.parent_id is not None:
+        await _count_comment(tx, gone, by=-1)
+    await tx.emit(PostDeleted(post.id, cause))
+
+
+async def _count_comment(tx: Unit, comment: PostFacts, *, by: int) -> None:
+    """The thread counts all its comments, a comment its direct answers."""
+    for number in {comment.parent_id, comment.root_id}:
+        if number is not None:
+            tx.posts.bump(await tx.posts.get(number), comments=by)
+
+
+def _facts(
+    tx: Unit, draft: Draft, author: ActorFacts, community: ActorFacts | None, parent: PostFacts | None
+) -> PostFacts:
+    published = min(draft.published or tx.now, tx.now)
+    number = PostId(tx.mint.next() if draft.uri is None else tx.mint.at(published))
+    announced = community is not None and parent is None
+    return PostFacts(
+        id=number,
+        uri=draft.uri or Uri(tx.uris.post(number, comment=parent is not None)),
+        local=draft.uri is None,
+        kind=draft.kind,
+        author_id=author.id,
+        community_id=community.id if community is not None else None,
+        parent_id=parent.id if parent is not None else None,
+        root_id=parent.root_id if parent is not None else number,
+        depth=parent.depth + 1 if parent is not None else 0,
+        visibility=draft.visibility,
+        title=draft.title if parent is None else None,
+        content=draft.content,
+        source=draft.source,
+        warning=draft.warning,
+        link=draft.link,
+        url=draft.url,
+        language=draft.language,
+        sensitive=draft.sensitive,
+        attachments=draft.attachments,
+        hashtags=draft.hashtags,
+        published=Instant(published),
+        edited=draft.updated,
+        deleted_at=None,
+        boost_id=tx.mint.next() if announced else None,
+        up=1 if community is not None else 0,
+        down=0,
+        comments=0,
+        closes_at=draft.poll.closes_at if draft.poll is not None else None,
+        multiple=draft.poll.multiple if draft.poll is not None else None,
+        voters=draft.poll.voters if draft.poll is not None else 0,
+    )

@@ -1,0 +1,124 @@
+"""Making local actors, and knowing remote ones: their profiles and keys as their own servers give them."""
+
+from dataclasses import dataclass
+
+from fedi_groups.domain.events import ActorChanged, ActorDeleted
+from fedi_groups.domain.facts import ActorFacts, PeerFacts, Standing
+from fedi_groups.domain.types import ActorId, ActorKind, MembershipState, Role
+from fedi_groups.errors import Denied
+from fedi_groups.storage.accounts import AccountFacts, add_account, add_token, find_account
+from fedi_groups.storage.actors import NewActor
+from fedi_groups.storage.keys import ED25519, RSA, StoredKey, add_key, replace_remote_keys, retire_keys
+from fedi_groups.storage.unit import Unit
+from fedi_groups.wire.shapes import ActorShape, KeyShape
+
+
+@dataclass(frozen=True, slots=True)
+class FreshKeys:
+    """A new actor's two key pairs, made and sealed before the transaction: making them takes long."""
+
+    rsa_public: str
+    rsa_sealed: bytes
+    ed25519_public: str
+    ed25519_sealed: bytes
+
+
+async def add_person(
+    tx: Unit, *, new: NewActor, keys: FreshKeys, email: str, password: str | None, admin: bool
+) -> ActorFacts:
+    """A local person with an account. Raises Denied if the name or the e-mail address is taken."""
+    if await find_account(tx.connection, email=email) is not None:
+        raise Denied(f"{email} is taken", public=f"There is already an account for {email}.")
+    person = await _add_local(tx, new, keys)
+    await tx.flush()
+    add_account(tx.writes, AccountFacts(person.id, email.lower(), password, admin), now=tx.now)
+    return person
+
+
+async def add_community(tx: Unit, *, new: NewActor, keys: FreshKeys, owner: ActorFacts) -> ActorFacts:
+    """A local community that `owner` owns and is the first member of. Raises Denied if the name is taken."""
+    community = await _add_local(tx, new, keys)
+    tx.memberships.put(Standing(community.id, owner.id, MembershipState.MEMBER, Role.OWNER, tx.now))
+    tx.memberships.log(tx.mint.next(), community=community.id, actor=owner.id, action="create", now=tx.now)
+    return community
+
+
+async def add_server(tx: Unit, *, keys: FreshKeys, title: str, summary: str) -> ActorFacts:
+    """The Application actor, named like the host; made once, at the first start."""
+    new = NewActor(kind=ActorKind.APPLICATION, name=tx.uris.host, title=title, summary=summary)
+    return await _add_local(tx, new, keys)
+
+
+async def rotate_keys(tx: Unit, *, actor: ActorFacts, keys: FreshKeys) -> None:
+    """New keys under the same ids. Others see it at their next look, or at the first signature that fails."""
+    await retire_keys(tx.connection, actor.id, now=tx.now)
+    _add_keys(tx, actor.id, keys)
+    changed = tx.actors.change(actor, updated=tx.now)
+    await tx.emit(ActorChanged(changed.id))
+
+
+async def delete_actor(tx: Unit, *, actor: ActorFacts) -> None:
+    """A local actor is gone: its name stays taken, its keys stay until its Delete has reached everyone."""
+    tx.actors.change(actor, deleted_at=tx.now, title=None, summary="", summary_source=None, icon=None, image=None)
+    await tx.emit(ActorDeleted(actor.id))
+
+
+async def learn_actor(tx: Unit, *, shape: ActorShape, peer: PeerFacts, keys: list[tuple[KeyShape, str]]) -> ActorFacts:
+    """A remote actor as its own server describes it now. `keys`: those that could be read, with their algorithms."""
+    new = _described(shape)
+    known = await tx.actors.find(shape.uri)
+    if known is None:
+        actor = tx.actors.add_remote(tx.mint.next(), new, peer=peer.id, origin=peer.origin, now=tx.now)
+    else:
+        changes = {name: getattr(new, name) for name in _LEARNED}
+        actor = tx.actors.change(known, **changes, fetched_at=tx.now, updated=shape.updated or tx.now)
+    await tx.flush()
+    stored = [StoredKey(actor.id, kind, key.pem or key.multibase or "", None, key.uri) for key, kind in keys]
+    await replace_remote_keys(tx.connection, actor.id, stored, now=tx.now)
+    if actor.is_community and shape.kind is ActorKind.GROUP:
+        tx.peers.learned_groups(peer)
+    return actor
+
+
+async def forget_actor(tx: Unit, *, actor: ActorFacts) -> None:
+    """A remote actor's server says it is gone."""
+    tx.actors.change(actor, deleted_at=tx.now, title=None, summary="", summary_source=None, icon=None, image=None)
+    await replace_remote_keys(tx.connection, actor.id, [], now=tx.now)
+
+
+async def issue_token(tx: Unit, *, actor: ActorFacts, token: str, scopes: str) -> int:
+    """Record an API token; returns its number. The token itself is only ever shown once, by the caller."""
+    number = tx.mint.next()
+    add_token(tx.writes, number, actor=actor.id, token=token, scopes=scopes, now=tx.now)
+    return number
+
+
+async def _add_local(tx: Unit, new: NewActor, keys: FreshKeys) -> ActorFacts:
+    if await tx.actors.named(new.name) is not None:
+        raise Denied(f"{new.name} is taken", public=f"The name {new.name} is taken, or was once.")
+    actor = tx.actors.add_local(tx.mint.next(), new, now=tx.now)
+    _add_keys(tx, actor.id, keys)
+    return actor
+
+
+def _add_keys(tx: Unit, actor: ActorId, keys: FreshKeys) -> None:
+    add_key(tx.writes, StoredKey(actor, RSA, keys.rsa_public, keys.rsa_sealed, None), now=tx.now)
+    add_key(tx.writes, StoredKey(actor, ED25519, keys.ed25519_public, keys.ed25519_sealed, None), now=tx.now)
+
+
+_LEARNED = (
+    "name title summary summary_source url icon image language inbox shared_inbox outbox followers featured moderators "
+    "locked discoverable indexable sensitive"
+).split()
+
+
+def _described(shape: ActorShape) -> NewActor:
+    same = {name: getattr(shape, name) for name in _LEARNED if name != "language"}
+    return NewActor(
+        kind=shape.kind,
+        uri=shape.uri,
+        language=shape.language,
+        published=shape.published,
+        updated=shape.updated,
+        **same,
+    )

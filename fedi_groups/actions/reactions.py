@@ -1,0 +1,55 @@
+"""Votes on posts, and choices in polls. Each person has one vote on a post; the last one counts."""
+
+from fedi_groups.actions.verdicts import require
+from fedi_groups.domain.events import Cause, PollAnswered, VoteCast, VoteWithdrawn
+from fedi_groups.domain.facts import ActorFacts, PostFacts
+from fedi_groups.domain.policy import posting as policy
+from fedi_groups.errors import Denied
+from fedi_groups.storage.unit import Unit
+from fedi_groups.storage.votes import Option
+
+
+async def vote(tx: Unit, *, voter: ActorFacts, post: PostFacts, value: int, cause: Cause) -> None:
+    """+1 or -1; repeating it changes nothing, the other one replaces it. Raises Denied."""
+    standing = await tx.memberships.get(post.community_id, voter.id) if post.community_id is not None else None
+    require(policy.may_vote(voter, post, standing))
+    before = await tx.votes.get(post.id, voter.id)
+    if before == value:
+        return
+    tx.votes.put(post.id, voter.id, value, now=tx.now)
+    tx.posts.bump(post, up=(value > 0) - (before == 1), down=(value < 0) - (before == -1))
+    await tx.emit(VoteCast(post.id, voter.id, value, cause))
+
+
+async def unvote(tx: Unit, *, voter: ActorFacts, post: PostFacts, cause: Cause) -> None:
+    """Take the vote back, whichever it was."""
+    before = await tx.votes.get(post.id, voter.id)
+    if before is None:
+        return
+    tx.votes.drop(post.id, voter.id)
+    tx.posts.bump(post, up=-(before == 1), down=-(before == -1))
+    await tx.emit(VoteWithdrawn(post.id, voter.id, before, cause))
+
+
+async def choose(tx: Unit, *, voter: ActorFacts, post: PostFacts, numbers: tuple[int, ...], cause: Cause) -> None:
+    """Choose options of a poll, once each; in a poll of one choice the first counts. Raises Denied.
+
+    Choices in a poll that lives elsewhere are only remembered here: its own server counts, and tells.
+    """
+    options = await tx.polls.options(post.id)
+    if post.multiple is None or not options or post.deleted_at is not None:
+        raise Denied("not a poll", public="This is not a poll.")
+    if post.closes_at is not None and post.closes_at <= tx.now:
+        raise Denied("poll closed", public="This poll is closed.")
+    before = await tx.polls.choices(post.id, voter.id)
+    fresh = tuple(n for n in dict.fromkeys(numbers) if n not in before and 0 <= n < len(options))
+    if not fresh or (before and not post.multiple):
+        return
+    fresh = fresh if post.multiple else fresh[:1]
+    tx.polls.choose(post.id, voter.id, fresh)
+    tx.polls.chosen(post.id, voter.id, before + fresh)
+    if post.local:
+        counted = tuple(Option(o.number, o.title, o.votes + (o.number in fresh)) for o in options)
+        tx.polls.set_options(post.id, counted)
+        tx.posts.bump(post, voters=0 if before else 1)
+    await tx.emit(PollAnswered(post.id, voter.id, fresh, cause))

@@ -1,0 +1,78 @@
+"""The activities of local actors, rendered as bytes in both dialects. Built from rows; signed later, when sent."""
+
+from dataclasses import dataclass
+
+import orjson
+
+from fedi_groups.domain.facts import ActorFacts, PostFacts
+from fedi_groups.domain.types import PUBLIC, Dialect, Uri
+from fedi_groups.storage.telling import post_shape
+from fedi_groups.storage.unit import Unit
+from fedi_groups.text.prose import prose_of
+from fedi_groups.wire.render import Envelope, render_activity, render_post, render_tombstone, render_vote, with_context
+from fedi_groups.wire.shapes import Json
+
+
+@dataclass(frozen=True, slots=True)
+class Bodies:
+    """One activity in both dialects; `microblog` is None where the two are the same."""
+
+    threadiverse: bytes
+    microblog: bytes | None = None
+
+
+def encoded(document: Json) -> bytes:
+    return orjson.dumps(with_context(document))
+
+
+async def post_activity(tx: Unit, kind: str, post: PostFacts, *, number: int) -> Bodies:
+    """Create or Update of a post, addressed as the post is."""
+    shape = await post_shape(tx, post)
+    prose = prose_of(shape.title, shape.content, link=shape.link)
+    envelope = Envelope(
+        uri=tx.uris.activity(number),
+        actor=shape.author,
+        to=shape.to,
+        cc=shape.cc,
+        audience=shape.community,
+        published=post.published if kind == "Create" else post.edited,
+    )
+    threadiverse = render_post(shape, prose, dialect=Dialect.THREADIVERSE)
+    microblog = render_post(shape, prose, dialect=Dialect.MICROBLOG)
+    return Bodies(
+        encoded(render_activity(kind, envelope, threadiverse)),
+        encoded(render_activity(kind, envelope, microblog)) if microblog != threadiverse else None,
+    )
+
+
+async def delete_activity(tx: Unit, post: PostFacts, *, number: int) -> Bodies:
+    """The author's own Delete: without `summary`, which would make it a moderator's; Public stands in `to`."""
+    author = await tx.actors.get(post.author_id)
+    community = await tx.actors.get(post.community_id) if post.community_id is not None else None
+    envelope = Envelope(
+        uri=tx.uris.activity(number),
+        actor=author.uri,
+        to=(community.uri, PUBLIC) if community is not None else (PUBLIC,),
+        cc=(author.followers,) if author.followers else (),
+        audience=community.uri if community is not None else None,
+        published=post.deleted_at,
+    )
+    tombstone = render_tombstone(post.uri, kind=post.kind.value, deleted=post.deleted_at)
+    microblog = render_activity("Delete", envelope, tombstone)
+    return Bodies(encoded(microblog | {"object": post.uri}), encoded(microblog))
+
+
+def vote_activity(
+    tx: Unit, voter: ActorFacts, post: PostFacts, *, value: int, community: Uri | None, number: int
+) -> Json:
+    envelope = Envelope(uri=tx.uris.activity(number), actor=voter.uri, audience=community)
+    return render_vote("Like" if value > 0 else "Dislike", envelope, post.uri)
+
+
+def undo_activity(tx: Unit, undone: Json, *, number: int) -> Json:
+    """Undo with what is undone embedded: most servers need it."""
+    document: Json = {"id": tx.uris.activity(number), "type": "Undo", "actor": undone["actor"], "object": undone}
+    for name in ("to", "cc", "audience"):
+        if name in undone:
+            document[name] = undone[name]
+    return document

@@ -1,0 +1,51 @@
+"""Changes of local actors' profiles and keys, and their end."""
+
+from fedi_groups.domain.events import ActorChanged, ActorDeleted
+from fedi_groups.domain.facts import ActorFacts
+from fedi_groups.domain.log import LogRow, ToMicroblogs
+from fedi_groups.domain.types import PUBLIC
+from fedi_groups.outbox.documents import encoded
+from fedi_groups.storage.telling import actor_document
+from fedi_groups.storage.unit import Unit
+from fedi_groups.wire.render import Envelope, render_activity
+from fedi_groups.wire.shapes import Json
+
+
+async def tell_changed(tx: Unit, event: ActorChanged) -> None:
+    """Update with the whole document; careful receivers fetch it anyway."""
+    actor = await tx.actors.get(event.actor_id)
+    await tx.flush()
+    document = await actor_document(tx, actor)
+    document.pop("@context")
+    _tell_followers(tx, "Update", actor, document)
+
+
+async def tell_gone(tx: Unit, event: ActorDeleted) -> None:
+    """Delete of itself; kept in the log until every follower's server has it."""
+    actor = await tx.actors.get(event.actor_id)
+    _tell_followers(tx, "Delete", actor, actor.uri)
+
+
+def _tell_followers(tx: Unit, kind: str, actor: ActorFacts, thing: Json | str) -> None:
+    number = tx.mint.next()
+    envelope = Envelope(uri=tx.uris.activity(number), actor=actor.uri, to=(PUBLIC,), published=tx.now)
+    tx.outgoing.append(
+        LogRow(
+            id=number,
+            kind=f"{kind.lower()}-actor",
+            signer_id=actor.id,
+            created_at=tx.now,
+            # A community's followers hear of it unwrapped, from the community itself.
+            follower_of=actor.id,
+            barrier=actor.is_community,
+            microblog=ToMicroblogs.NOTHING,
+            threadiverse_body=encoded(render_activity(kind, envelope, thing)),
+            keep=kind == "Delete",
+        )
+    )
+
+
+PUBLISHES = (
+    (ActorChanged, tell_changed),
+    (ActorDeleted, tell_gone),
+)

@@ -1,0 +1,147 @@
+"""Posts and comments, new, edited and deleted: who is told, and in which form.
+
+In a community that lives here, its follower servers hear the event from the community: wrapped, or in what microblogs
+understand. Those who follow the author, are named, or take part in the thread hear it from the author.
+In a community that lives elsewhere, its server is told and does the rest.
+"""
+
+from dataclasses import replace
+
+from fedi_groups.domain.events import Elsewhere, Here, PostDeleted, PostEdited, PostPublished
+from fedi_groups.domain.facts import ActorFacts, PostFacts
+from fedi_groups.domain.log import LogRow, Named, ToMicroblogs
+from fedi_groups.domain.types import Visibility
+from fedi_groups.outbox.audience import inboxes_of, mentioned_in, speakers_in
+from fedi_groups.outbox.documents import Bodies, delete_activity, post_activity
+from fedi_groups.storage.unit import Unit
+
+_PUBLIC = (Visibility.PUBLIC, Visibility.UNLISTED)
+
+
+async def tell_published(tx: Unit, event: PostPublished) -> None:
+    post = await tx.posts.get(event.post_id)
+    community = await _community(tx, post)
+    number = (
+        post.boost_id if post.boost_id is not None and community is not None and community.local else tx.mint.next()
+    )
+    microblog = ToMicroblogs.NOTHING if post.is_comment else ToMicroblogs.BOOST
+    match event.cause:
+        case Here():
+            bodies = await post_activity(tx, "Create", post, number=number)
+            await _tell_ours(tx, "create", post, bodies, number=number, microblog=microblog)
+        case Elsewhere() as cause:
+            await _pass_on(tx, "create", post, cause, number=number, microblog=microblog)
+
+
+async def tell_edited(tx: Unit, event: PostEdited) -> None:
+    post = await tx.posts.get(event.post_id)
+    number = tx.mint.next()
+    match event.cause:
+        case Here():
+            bodies = await post_activity(tx, "Update", post, number=number)
+            await _tell_ours(tx, "update", post, bodies, number=number, microblog=_unwrapped(post))
+        case Elsewhere() as cause:
+            microblog = _unwrapped(post) if cause.signed else ToMicroblogs.NOTHING
+            await _pass_on(tx, "update", post, cause, number=number, microblog=microblog)
+
+
+async def tell_deleted(tx: Unit, event: PostDeleted) -> None:
+    """Microblogs believe the author's own Delete; where that cannot be passed on, the community takes back its boost."""
+    post = await tx.posts.get(event.post_id)
+    number = tx.mint.next()
+    match event.cause:
+        case Here():
+            bodies = await delete_activity(tx, post, number=number)
+            await _tell_ours(tx, "delete", post, bodies, number=number, microblog=_unwrapped(post))
+        case Elsewhere() as cause:
+            withdrawn = ToMicroblogs.ACTIVITY if cause.signed else ToMicroblogs.UNBOOST
+            microblog = ToMicroblogs.NOTHING if post.is_comment else withdrawn
+            await _pass_on(tx, "delete", post, cause, number=number, microblog=microblog)
+
+
+def _unwrapped(post: PostFacts) -> ToMicroblogs:
+    """Followers of the community on microblogs hold the post, but never a comment of theirs was sent."""
+    return ToMicroblogs.NOTHING if post.is_comment else ToMicroblogs.ACTIVITY
+
+
+async def _tell_ours(
+    tx: Unit, kind: str, post: PostFacts, bodies: Bodies, *, number: int, microblog: ToMicroblogs
+) -> None:
+    """An event about a post written here."""
+    author, community = await tx.actors.get(post.author_id), await _community(tx, post)
+    public = post.visibility in _PUBLIC
+    named = await _named(tx, post, community, public=public)
+    here = community if community is not None and community.local else None
+    row = _row(tx, kind, post, author, number=number)
+    tx.outgoing.append(
+        replace(
+            row,
+            signer_id=author.id,
+            community_id=here.id if here is not None else None,
+            follower_of=author.id if post.visibility is not Visibility.DIRECT else None,
+            named=named,
+            microblog=microblog if here is not None else ToMicroblogs.NOTHING,
+            threadiverse_body=bodies.threadiverse,
+            microblog_body=bodies.microblog,
+            public=public,
+        )
+    )
+
+
+async def _pass_on(
+    tx: Unit, kind: str, post: PostFacts, cause: Elsewhere, *, number: int, microblog: ToMicroblogs
+) -> None:
+    """An event about a post written elsewhere, in a community of ours: passed on byte for byte."""
+    community = await _community(tx, post)
+    if community is None or not community.local or post.visibility not in _PUBLIC:
+        return
+    author = await tx.actors.get(post.author_id)
+    # Others believe an author's activity from us only if it carries the author's own signature.
+    speakers = await speakers_in(tx, post) if cause.signed and post.is_comment else []
+    named = tuple(each for each in inboxes_of(speakers, public=True) if each.peer_id != author.peer_id)
+    row = _row(tx, kind, post, author, number=number)
+    tx.outgoing.append(
+        replace(
+            row,
+            signer_id=community.id,
+            community_id=community.id,
+            named=named,
+            microblog=microblog,
+            received_id=cause.received_id,
+        )
+    )
+
+
+async def _named(tx: Unit, post: PostFacts, community: ActorFacts | None, *, public: bool) -> tuple[Named, ...]:
+    people = await mentioned_in(tx, post)
+    if post.is_comment and public and (community is None or community.local):
+        people += await speakers_in(tx, post)
+    if community is not None and not community.local:
+        people.append(community)
+    return inboxes_of(people, public=public)
+
+
+async def _community(tx: Unit, post: PostFacts) -> ActorFacts | None:
+    return await tx.actors.get(post.community_id) if post.community_id is not None else None
+
+
+def _row(tx: Unit, kind: str, post: PostFacts, author: ActorFacts, *, number: int) -> LogRow:
+    return LogRow(
+        id=number,
+        kind=kind,
+        signer_id=author.id,
+        created_at=tx.now,
+        object_id=post.id,
+        object_uri=post.uri,
+        author_uri=author.uri,
+        undoes_id=post.boost_id if kind == "delete" else None,
+        thread_id=post.root_id,
+        keep=kind == "delete",
+    )
+
+
+PUBLISHES = (
+    (PostPublished, tell_published),
+    (PostEdited, tell_edited),
+    (PostDeleted, tell_deleted),
+)

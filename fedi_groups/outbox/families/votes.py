@@ -1,0 +1,123 @@
+"""Likes, dislikes, their withdrawal, and choices in polls. Microblogs hear of a vote only where it is on their own post."""
+
+from dataclasses import replace
+
+from fedi_groups.domain.events import Elsewhere, Here, PollAnswered, VoteCast, VoteWithdrawn
+from fedi_groups.domain.facts import ActorFacts, PostFacts
+from fedi_groups.domain.log import LogRow, Named
+from fedi_groups.domain.types import Dialect
+from fedi_groups.outbox.audience import inbox_of, inboxes_of
+from fedi_groups.outbox.documents import encoded, undo_activity, vote_activity
+from fedi_groups.storage.unit import Unit
+from fedi_groups.wire.shapes import Json
+
+
+async def tell_vote(tx: Unit, event: VoteCast) -> None:
+    await _tell(tx, event, undo=False)
+
+
+async def tell_unvote(tx: Unit, event: VoteWithdrawn) -> None:
+    """The vote's own id is not kept: receivers match an Undo by who voted on what."""
+    await _tell(tx, event, undo=True)
+
+
+async def _tell(tx: Unit, event: VoteCast | VoteWithdrawn, *, undo: bool) -> None:
+    post = await tx.posts.get(event.post_id)
+    community = await tx.actors.get(post.community_id) if post.community_id is not None else None
+    number = tx.mint.next()
+    kind = "unvote" if undo else "vote"
+    match event.cause:
+        case Elsewhere(received_id=received):
+            if community is not None and community.local:
+                tx.outgoing.append(
+                    _row(tx, kind, post, number=number, signer=community, community=community, received=received)
+                )
+        case Here():
+            voter = await tx.actors.get(event.actor_id)
+            address = community.uri if community is not None else None
+            vote = vote_activity(tx, voter, post, value=event.value, community=address, number=number)
+            body = undo_activity(tx, vote | {"id": f"{vote['id']}/undone"}, number=number) if undo else vote
+            named = await _directly(tx, post, community)
+            row = _row(tx, kind, post, number=number, signer=voter, community=community, named=named, body=body)
+            if row.community_id is not None or named:
+                tx.outgoing.append(row)
+
+
+async def _directly(tx: Unit, post: PostFacts, community: ActorFacts | None) -> tuple[Named, ...]:
+    """The community's own server, which spreads the vote; and the author's, if it does not hear it from there."""
+    author = await tx.actors.get(post.author_id)
+    if community is None or community.local:
+        return inboxes_of([author], public=False)
+    host = inbox_of(community, public=True)
+    if author.peer_id is None or author.peer_id == community.peer_id:
+        return (host,) if host is not None else ()
+    peer = await tx.peers.by_id.get(author.peer_id)
+    also = [author] if peer is not None and peer.dialect is Dialect.MICROBLOG else []
+    return inboxes_of([community, *also], public=True)
+
+
+def _row(
+    tx: Unit,
+    kind: str,
+    post: PostFacts,
+    *,
+    number: int,
+    signer: ActorFacts,
+    community: ActorFacts | None,
+    named: tuple[Named, ...] = (),
+    body: Json | None = None,
+    received: int | None = None,
+) -> LogRow:
+    return LogRow(
+        id=number,
+        kind=kind,
+        signer_id=signer.id,
+        created_at=tx.now,
+        community_id=community.id if community is not None and community.local else None,
+        named=named,
+        object_id=post.id,
+        object_uri=post.uri,
+        thread_id=post.root_id,
+        threadiverse_body=encoded(body) if body is not None else None,
+        received_id=received,
+    )
+
+
+async def tell_choice(tx: Unit, event: PollAnswered) -> None:
+    """One Create per choice to the poll's own server alone (FEP-9967): nobody else learns who chose what."""
+    post = await tx.posts.get(event.post_id)
+    if not isinstance(event.cause, Here) or post.local:
+        return
+    voter, author = await tx.actors.get(event.actor_id), await tx.actors.get(post.author_id)
+    options = await tx.polls.options(post.id)
+    for chosen in event.numbers:
+        number = tx.mint.next()
+        note: Json = {
+            "id": f"{tx.uris.activity(number)}/choice",
+            "type": "Note",
+            "attributedTo": voter.uri,
+            "to": [author.uri],
+            "name": options[chosen].title,
+            "inReplyTo": post.uri,
+        }
+        body: Json = {
+            "id": tx.uris.activity(number),
+            "type": "Create",
+            "actor": voter.uri,
+            "to": [author.uri],
+            "cc": [],
+            "object": note,
+        }
+        row = _row(tx, "choice", post, number=number, signer=voter, community=None, body=body)
+        tx.outgoing.append(_privately(row, author))
+
+
+def _privately(row: LogRow, receiver: ActorFacts) -> LogRow:
+    return replace(row, named=inboxes_of([receiver], public=False), public=False)
+
+
+PUBLISHES = (
+    (VoteCast, tell_vote),
+    (VoteWithdrawn, tell_unvote),
+    (PollAnswered, tell_choice),
+)

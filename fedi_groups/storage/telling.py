@@ -1,0 +1,114 @@
+"""From rows to what is told of them: the shape of a post or actor of ours, with all the addresses in it."""
+
+from dataclasses import replace
+
+from fedi_groups.domain.facts import ActorFacts, PostFacts
+from fedi_groups.domain.types import PUBLIC, Uri, Visibility
+from fedi_groups.storage.keys import ED25519, RSA, local_keys
+from fedi_groups.storage.unit import Unit
+from fedi_groups.wire.render import render_actor
+from fedi_groups.wire.shapes import ActorShape, Attached, Json, KeyShape, Mentioned, PollShape, PostShape
+
+
+async def post_shape(tx: Unit, post: PostFacts) -> PostShape:
+    """The post as it is now. Addressing follows from visibility and community; the community itself is mentioned,
+    so that a reply written on a microblog reaches it."""
+    author = await tx.actors.get(post.author_id)
+    community = await tx.actors.get(post.community_id) if post.community_id is not None else None
+    parent = await tx.posts.get(post.parent_id) if post.parent_id is not None else None
+    root = await tx.posts.get(post.root_id) if post.root_id != post.id else post
+    named = [await tx.actors.get(each) for each in await tx.posts.mentions(post.id)]
+    people = [each for each in named if each is not community]
+    to, cc = _addressing(post, author, community, people)
+    options = await tx.polls.options(post.id) if post.multiple is not None else ()
+    return PostShape(
+        uri=post.uri,
+        kind=post.kind,
+        author=author.uri,
+        published=post.published,
+        updated=post.edited,
+        to=to,
+        cc=cc,
+        community=community.uri if community is not None else None,
+        in_reply_to=parent.uri if parent is not None else None,
+        title=post.title,
+        content=post.content,
+        source=post.source,
+        warning=post.warning,
+        url=post.url,
+        link=post.link,
+        attachments=tuple(Attached(**each) for each in post.attachments),
+        mentions=tuple(Mentioned(each.uri, each.handle) for each in [*([community] if community else []), *people]),
+        hashtags=post.hashtags,
+        language=post.language,
+        sensitive=post.sensitive,
+        poll=PollShape(
+            options=tuple((each.title, each.votes) for each in options),
+            multiple=bool(post.multiple),
+            closes_at=post.closes_at,
+            voters=post.voters,
+        )
+        if post.multiple is not None
+        else None,
+        context=Uri(f"{root.uri}/context") if root.local else None,
+        replies=Uri(f"{post.uri}/replies") if post.local else None,
+        likes=post.up,
+    )
+
+
+def _addressing(
+    post: PostFacts, author: ActorFacts, community: ActorFacts | None, people: list[ActorFacts]
+) -> tuple[tuple[Uri, ...], tuple[Uri, ...]]:
+    named = tuple(each.uri for each in people)
+    followers = (author.followers,) if author.followers else ()
+    match post.visibility:
+        case Visibility.PUBLIC if community is not None:
+            return (community.uri, PUBLIC), (*named, *followers)
+        case Visibility.PUBLIC:
+            return (PUBLIC,), (*followers, *named)
+        case Visibility.UNLISTED:
+            return followers, (PUBLIC, *named, *((community.uri,) if community else ()))
+        case Visibility.FOLLOWERS:
+            return followers, named
+        case Visibility.DIRECT:
+            return named, ()
+
+
+def actor_shape(actor: ActorFacts) -> ActorShape:
+    """A local actor, its keys left out."""
+    return ActorShape(
+        uri=actor.uri,
+        kind=actor.kind,
+        name=actor.name,
+        inbox=actor.inbox,
+        title=actor.title,
+        summary=actor.summary,
+        summary_source=actor.summary_source,
+        url=actor.url,
+        icon=actor.icon,
+        image=actor.image,
+        language=actor.language,
+        shared_inbox=actor.shared_inbox,
+        outbox=actor.outbox,
+        followers=actor.followers,
+        featured=actor.featured,
+        moderators=actor.moderators,
+        locked=actor.locked,
+        discoverable=actor.discoverable,
+        indexable=actor.indexable,
+        sensitive=actor.sensitive,
+        published=actor.published,
+        updated=actor.updated,
+    )
+
+
+async def actor_document(tx: Unit, actor: ActorFacts) -> Json:
+    """A local actor's document with its public keys, as it is served at its id."""
+    keys = await local_keys(tx.connection, actor.id)
+    shapes: list[KeyShape] = []
+    if RSA in keys:
+        shapes.append(KeyShape(tx.uris.main_key(actor.uri), actor.uri, pem=keys[RSA].public))
+    if ED25519 in keys:
+        shapes.append(KeyShape(tx.uris.proof_key(actor.uri), actor.uri, multibase=keys[ED25519].public))
+    shape = replace(actor_shape(actor), keys=tuple(shapes))
+    return render_actor(shape, host=tx.uris.host, server=tx.uris.server)

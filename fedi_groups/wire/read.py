@@ -1,0 +1,101 @@
+"""Small, tolerant readers of JSON values, as servers of many kinds write them. They never raise: absent is None."""
+
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import urlsplit
+
+from fedi_groups.domain.types import Uri
+from fedi_groups.wire.shapes import Json
+
+LONGEST_URI = 2048
+MOST_ITEMS = 256
+"""Entries of one list that are looked at: recipients, tags, attachments."""
+
+
+def read_uri(value: object) -> Uri | None:
+    """An http(s) address, or the id or href of an object that has one."""
+    if isinstance(value, dict):
+        value = value.get("id") or value.get("href")
+    if not isinstance(value, str) or len(value) > LONGEST_URI:
+        return None
+    try:
+        parts = urlsplit(value)
+        _ = parts.port
+    except ValueError:
+        return None
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.username or any(c <= " " for c in value):
+        return None
+    return Uri(value)
+
+
+def read_uris(value: object) -> tuple[Uri, ...]:
+    """One address or a list of them; the public collection's short names stay as they are."""
+    found: dict[Uri, None] = {}
+    for each in as_list(value):
+        if isinstance(each, str) and each in ("as:Public", "Public"):
+            found[Uri(each)] = None
+        else:
+            uri = read_uri(each)
+            if uri is not None:
+                found[uri] = None
+    return tuple(found)
+
+
+def as_list(value: object) -> list[Any]:
+    """JSON-LD writes one thing with or without a list around it."""
+    if value is None:
+        return []
+    return value[:MOST_ITEMS] if isinstance(value, list) else [value]
+
+
+def objects_in(value: object) -> Iterator[Json]:
+    for each in as_list(value):
+        if isinstance(each, dict):
+            yield each
+
+
+def read_text(value: object, *, longest: int) -> str | None:
+    """A non-empty string, cut at `longest` characters, without NUL characters (PostgreSQL keeps none)."""
+    if not isinstance(value, str):
+        return None
+    return value.replace("\x00", "")[:longest].strip() or None
+
+
+def read_flag(value: object, *, default: bool) -> bool:
+    return value if isinstance(value, bool) else default
+
+
+def read_count(value: object) -> int:
+    """A number that is not negative and not absurd; 0 for anything else."""
+    return min(value, 2**31 - 1) if isinstance(value, int) and not isinstance(value, bool) and value > 0 else 0
+
+
+def read_type(document: Json) -> str:
+    """The first type that is a string; empty if there is none."""
+    return next((each for each in as_list(document.get("type")) if isinstance(each, str)), "")
+
+
+def first_link(value: object, *, prefer: str | None = None) -> str | None:
+    """An address out of `url`: a string, a Link, or a list of them (the one of media type `prefer`, or the first)."""
+    links: list[tuple[str | None, str]] = []
+    for each in as_list(value):
+        kind = each.get("mediaType") if isinstance(each, dict) else None
+        uri = read_uri(each.get("href") or each.get("url") if isinstance(each, dict) else each)
+        if uri is not None:
+            links.append((kind if isinstance(kind, str) else None, uri))
+    best = next((uri for kind, uri in links if kind == prefer), None) if prefer else None
+    return best or (links[0][1] if links else None)
+
+
+def read_language(document: Json) -> str | None:
+    """Lemmy's language object, or the first key of contentMap or nameMap (Mastodon)."""
+    stated = document.get("language")
+    if isinstance(stated, dict):
+        return read_text(stated.get("identifier"), longest=35)
+    if isinstance(stated, str):
+        return read_text(stated, longest=35)
+    for name in ("contentMap", "nameMap", "summaryMap"):
+        mapped = document.get(name)
+        if isinstance(mapped, dict) and mapped:
+            return read_text(next(iter(mapped)), longest=35)
+    return None

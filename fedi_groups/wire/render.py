@@ -1,0 +1,277 @@
+"""Shapes -> documents. One post is told in its reader's dialect under one id: a Page to the threadiverse; to microblogs
+a Note with its title as first bold line, since a `name` would become a content warning there.
+"""
+
+from dataclasses import dataclass
+
+from fedi_groups.domain.types import ActorKind, Dialect, Instant, PostKind, Uri
+from fedi_groups.wire.shapes import ActorShape, Attached, Json, KeyShape, Mentioned, PostShape
+from fedi_groups.wire.times import write_time
+
+AS = "https://www.w3.org/ns/activitystreams"
+
+CONTEXT: list[str | Json] = [
+    AS,
+    "https://w3id.org/security/v1",
+    "https://w3id.org/security/data-integrity/v2",
+    {
+        "Hashtag": "as:Hashtag",
+        "sensitive": "as:sensitive",
+        "manuallyApprovesFollowers": "as:manuallyApprovesFollowers",
+        "toot": "http://joinmastodon.org/ns#",
+        "discoverable": "toot:discoverable",
+        "indexable": "toot:indexable",
+        "votersCount": "toot:votersCount",
+        "featured": {"@id": "toot:featured", "@type": "@id"},
+        "lemmy": "https://join-lemmy.org/ns#",
+        "moderators": {"@id": "lemmy:moderators", "@type": "@id"},
+        "postingRestrictedToMods": "lemmy:postingRestrictedToMods",
+        "commentsEnabled": "lemmy:commentsEnabled",
+        "webfinger": "https://purl.archive.org/socialweb/webfinger#webfinger",
+    },
+]
+"""What every document of ours begins with. Receivers read plain keys; LD signatures and proofs cover these terms."""
+
+ACTOR_CONTEXT: list[str | Json] = [*CONTEXT[:2], "https://w3id.org/security/multikey/v1", *CONTEXT[2:]]
+
+
+@dataclass(frozen=True, slots=True)
+class Prose:
+    """The text of a post as its readers get it: clean HTML, and the same rewritten to survive microblogs' sanitisers,
+    which already begins with the title."""
+
+    html: str
+    microblog_html: str
+
+
+def with_context(document: Json) -> Json:
+    return {"@context": CONTEXT, **document}
+
+
+def render_post(post: PostShape, prose: Prose, *, dialect: Dialect) -> Json:
+    """A post or comment without @context. Arrays, full addresses and offsets throughout: Lemmy insists."""
+    if post.kind is PostKind.QUESTION:
+        return _question(post, prose)
+    if post.in_reply_to is not None or dialect is Dialect.MICROBLOG or post.title is None:
+        return _note(post, prose, dialect=dialect)
+    document = _common(post) | {
+        "type": post.kind.value if post.kind is not PostKind.NOTE else PostKind.PAGE.value,
+        "name": post.title,
+        "content": prose.html,
+        "mediaType": "text/html",
+        "attachment": [
+            *([{"type": "Link", "href": post.link}] if post.link else []),
+            *(_attachment(each, kinds=("Image",)) for each in post.attachments),
+        ],
+        "commentsEnabled": True,
+    }
+    return _finished(document, post, html=prose.html, dialect=dialect)
+
+
+def _note(post: PostShape, prose: Prose, *, dialect: Dialect) -> Json:
+    microblog = dialect is Dialect.MICROBLOG
+    html = prose.microblog_html if microblog else prose.html
+    document = _common(post) | {
+        "type": "Note",
+        "content": html,
+        "mediaType": "text/html",
+        "attachment": [
+            _attachment(each, kinds=("Image", "Video", "Audio") if microblog else ("Image",))
+            for each in post.attachments
+        ],
+    }
+    if post.in_reply_to is not None:
+        document["inReplyTo"] = post.in_reply_to
+    if post.warning:
+        document["summary"] = post.warning
+    return _finished(document, post, html=html, dialect=dialect)
+
+
+def _question(post: PostShape, prose: Prose) -> Json:
+    """The same for all readers: PieFed reads a Question without `name`, its title standing in the content."""
+    assert post.poll is not None
+    options = [
+        {"type": "Note", "name": title, "replies": {"type": "Collection", "totalItems": votes}}
+        for title, votes in post.poll.options
+    ]
+    document = _common(post) | {
+        "type": "Question",
+        "content": prose.microblog_html,
+        "mediaType": "text/html",
+        "attachment": [_attachment(each, kinds=("Image",)) for each in post.attachments],
+        "anyOf" if post.poll.multiple else "oneOf": options,
+        "votersCount": post.poll.voters,
+    }
+    if post.poll.closes_at is not None:
+        document["endTime"] = write_time(post.poll.closes_at)
+    if post.in_reply_to is not None:
+        document["inReplyTo"] = post.in_reply_to
+    if post.warning:
+        document["summary"] = post.warning
+    return _finished(document, post, html=prose.microblog_html, dialect=Dialect.MICROBLOG)
+
+
+def _common(post: PostShape) -> Json:
+    document: Json = {
+        "id": post.uri,
+        "attributedTo": post.author,
+        "to": list(post.to),
+        "cc": list(post.cc),
+        "url": post.url or post.uri,
+        "sensitive": post.sensitive or bool(post.warning),
+        "tag": [_mention(each) for each in post.mentions] + [_hashtag(post, each) for each in post.hashtags],
+    }
+    if post.community is not None:
+        document["audience"] = post.community
+    if post.source is not None:
+        document["source"] = {"content": post.source, "mediaType": "text/markdown"}
+    if post.published is not None:
+        document["published"] = write_time(post.published)
+    if post.updated is not None:
+        document["updated"] = write_time(post.updated)
+    if post.context is not None:
+        document["context"] = post.context
+    return document
+
+
+def _finished(document: Json, post: PostShape, *, html: str, dialect: Dialect) -> Json:
+    if post.language is not None:
+        document["contentMap"] = {post.language: html}
+        if dialect is Dialect.THREADIVERSE:
+            document["language"] = {"identifier": post.language, "name": post.language}
+    if post.replies is not None:
+        first = f"{post.replies}?page=1"
+        document["replies"] = (
+            post.replies
+            if dialect is Dialect.THREADIVERSE
+            else {"id": post.replies, "type": "Collection", "first": first}
+        )
+    if post.likes is not None:
+        likes = f"{post.uri}/likes"
+        document["likes"] = {"id": likes, "type": "Collection", "totalItems": post.likes}
+    return document
+
+
+def _mention(each: Mentioned) -> Json:
+    return {"type": "Mention", "href": each.uri, "name": each.name}
+
+
+def _hashtag(post: PostShape, name: str) -> Json:
+    return {"type": "Hashtag", "href": post.community or post.uri, "name": f"#{name}"}
+
+
+def _attachment(each: Attached, *, kinds: tuple[str, ...]) -> Json:
+    """Lemmy reads only Link, Image and Document; whatever is none of `kinds` becomes a Document."""
+    document: Json = {"type": each.kind if each.kind in kinds else "Document", "url": each.url}
+    if each.media_type:
+        document["mediaType"] = each.media_type
+    if each.alt:
+        document["name"] = each.alt
+    return document
+
+
+def render_actor(actor: ActorShape, *, host: str, server: Uri) -> Json:
+    """A local actor's document (federation of Group, Person and Application actors), with @context."""
+    document: Json = {
+        "@context": ACTOR_CONTEXT,
+        "id": actor.uri,
+        "type": actor.kind.value,
+        "preferredUsername": actor.name,
+        "webfinger": f"{actor.name}@{host}",
+        "name": actor.title or actor.name,
+        "summary": actor.summary,
+        "url": actor.url or actor.uri,
+        "inbox": actor.inbox,
+        "outbox": actor.outbox,
+        "endpoints": {"sharedInbox": actor.shared_inbox},
+        "manuallyApprovesFollowers": actor.locked,
+        "discoverable": actor.discoverable,
+        "indexable": actor.indexable,
+        "publicKey": next((_public_key(key) for key in actor.keys if key.pem), None),
+        "assertionMethod": [_multikey(key) for key in actor.keys if key.multibase],
+        "generator": _generator(server),
+    }
+    if actor.kind is not ActorKind.APPLICATION:
+        document |= {"followers": actor.followers, "following": f"{actor.uri}/following", "featured": actor.featured}
+    if actor.kind is ActorKind.GROUP:
+        document |= {
+            "attributedTo": actor.moderators,
+            "moderators": actor.moderators,
+            "postingRestrictedToMods": False,
+            "sensitive": actor.sensitive,
+        }
+    if actor.summary_source is not None:
+        document["source"] = {"content": actor.summary_source, "mediaType": "text/markdown"}
+    for name, url in (("icon", actor.icon), ("image", actor.image)):
+        if url is not None:
+            document[name] = {"type": "Image", "url": url}
+    for name, moment in (("published", actor.published), ("updated", actor.updated)):
+        if moment is not None:
+            document[name] = write_time(moment)
+    return document
+
+
+def _public_key(key: KeyShape) -> Json:
+    return {"id": key.uri, "owner": key.owner, "publicKeyPem": key.pem}
+
+
+def _multikey(key: KeyShape) -> Json:
+    return {"id": key.uri, "type": "Multikey", "controller": key.owner, "publicKeyMultibase": key.multibase}
+
+
+def _generator(server: Uri) -> Json:
+    """FEP-844e: what this software implements."""
+    return {
+        "type": "Application",
+        "id": server,
+        "implements": [
+            {"href": "https://datatracker.ietf.org/doc/html/rfc9421", "name": "RFC-9421"},
+            {"href": "https://w3id.org/fep/1b12", "name": "FEP-1b12"},
+            {"href": "https://w3id.org/fep/8b32", "name": "FEP-8b32"},
+        ],
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Envelope:
+    """What every activity has: its id, who does it, to whom, in which community."""
+
+    uri: Uri
+    actor: Uri
+    to: tuple[Uri, ...] = ()
+    cc: tuple[Uri, ...] = ()
+    audience: Uri | None = None
+    published: Instant | None = None
+
+
+def render_activity(kind: str, envelope: Envelope, thing: Json | str) -> Json:
+    """An activity without @context. `to` and `cc` are always there, as Lemmy and Pleroma require."""
+    document: Json = {
+        "id": envelope.uri,
+        "type": kind,
+        "actor": envelope.actor,
+        "to": list(envelope.to),
+        "cc": list(envelope.cc),
+        "object": thing,
+    }
+    if envelope.audience is not None:
+        document["audience"] = envelope.audience
+    if envelope.published is not None:
+        document["published"] = write_time(envelope.published)
+    return document
+
+
+def render_tombstone(uri: Uri, *, kind: str, deleted: Instant | None) -> Json:
+    """What is left at the address of something deleted; answered with status 410."""
+    document: Json = {"id": uri, "type": "Tombstone", "formerType": kind}
+    if deleted is not None:
+        document["deleted"] = write_time(deleted)
+    return document
+
+
+def render_vote(kind: str, envelope: Envelope, post: Uri) -> Json:
+    """A Like or Dislike. Votes are addressed to nobody, as Lemmy and PieFed do: they are not meant to be shown."""
+    document: Json = {"id": envelope.uri, "type": kind, "actor": envelope.actor, "object": post}
+    if envelope.audience is not None:
+        document["audience"] = envelope.audience
+    return document

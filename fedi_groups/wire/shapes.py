@@ -1,0 +1,154 @@
+"""What travels, as typed values: the same shapes are parsed from others and rendered by us. No defaults of policy."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from fedi_groups.domain.types import PUBLIC, ActorKind, Instant, PostKind, Uri, Visibility
+
+Json = dict[str, Any]
+
+ANY_PUBLIC = frozenset({PUBLIC, "as:Public", "Public"})
+"""The public collection and its aliases (ActivityPub 5.6)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mentioned:
+    """A Mention tag: who, and the handle that was written."""
+
+    uri: Uri
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Attached:
+    """An attachment: kind is Link, Image, Video, Audio or Document."""
+
+    kind: str
+    url: str
+    media_type: str | None = None
+    alt: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PollShape:
+    """A Question's options (title, votes), whether several may be chosen, when it closes."""
+
+    options: tuple[tuple[str, int], ...]
+    multiple: bool
+    closes_at: Instant | None
+    voters: int
+
+
+@dataclass(frozen=True, slots=True)
+class PostShape:
+    """A Page, Note, Article or Question.
+
+    `content` is HTML as it came, unsafe until cleaned; `markdown` says it is Markdown instead. `community` is what
+    `audience` names. `kind` of anything else that can be shown as a page (Event, Video …) is PAGE.
+    """
+
+    uri: Uri
+    kind: PostKind
+    author: Uri
+    published: Instant | None
+    updated: Instant | None = None
+    to: tuple[Uri, ...] = ()
+    cc: tuple[Uri, ...] = ()
+    community: Uri | None = None
+    in_reply_to: Uri | None = None
+    title: str | None = None
+    content: str = ""
+    markdown: bool = False
+    source: str | None = None
+    warning: str | None = None
+    url: str | None = None
+    link: str | None = None
+    attachments: tuple[Attached, ...] = ()
+    mentions: tuple[Mentioned, ...] = ()
+    hashtags: tuple[str, ...] = ()
+    language: str | None = None
+    sensitive: bool = False
+    poll: PollShape | None = None
+    context: Uri | None = None
+    replies: Uri | None = None
+    likes: int | None = None
+
+    @property
+    def addressed(self) -> tuple[Uri, ...]:
+        """Everyone in to and cc, the public collection left out."""
+        return tuple(dict.fromkeys(each for each in (*self.to, *self.cc) if each not in ANY_PUBLIC))
+
+    def visibility(self, followers: Uri | None) -> Visibility:
+        """What the addressing means, `followers` being the author's collection."""
+        if any(each in ANY_PUBLIC for each in self.to):
+            return Visibility.PUBLIC
+        if any(each in ANY_PUBLIC for each in self.cc):
+            return Visibility.UNLISTED
+        if followers is not None and followers in (*self.to, *self.cc):
+            return Visibility.FOLLOWERS
+        return Visibility.DIRECT
+
+
+@dataclass(frozen=True, slots=True)
+class KeyShape:
+    """A public key in an actor document: PEM, or multibase for a Multikey (FEP-521a)."""
+
+    uri: Uri
+    owner: Uri
+    pem: str | None = None
+    multibase: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ActorShape:
+    """An actor document."""
+
+    uri: Uri
+    kind: ActorKind
+    name: str
+    inbox: Uri
+    title: str | None = None
+    summary: str = ""
+    summary_source: str | None = None
+    url: str | None = None
+    icon: str | None = None
+    image: str | None = None
+    language: str | None = None
+    shared_inbox: Uri | None = None
+    outbox: Uri | None = None
+    followers: Uri | None = None
+    featured: Uri | None = None
+    moderators: Uri | None = None
+    locked: bool = False
+    discoverable: bool = True
+    indexable: bool = False
+    sensitive: bool = False
+    published: Instant | None = None
+    updated: Instant | None = None
+    keys: tuple[KeyShape, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ActivityShape:
+    """An activity. `object` is the embedded document, if there is one; `object_uri` its id, or the bare string.
+
+    `objects` are all of them where the sender put an array (FEP-1a11 batches, reports).
+    """
+
+    uri: Uri
+    type: str
+    actor: Uri
+    object_uri: Uri | None
+    object: Json | None
+    raw: Json = field(repr=False)
+    objects: tuple[Json | str, ...] = ()
+    target: Uri | None = None
+    to: tuple[Uri, ...] = ()
+    cc: tuple[Uri, ...] = ()
+    audience: Uri | None = None
+    summary: str | None = None
+
+    @property
+    def object_type(self) -> str | None:
+        found = self.object.get("type") if self.object is not None else None
+        return found if isinstance(found, str) else None
