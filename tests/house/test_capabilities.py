@@ -53,7 +53,7 @@ def test_what_the_machine_lacks_fails_the_run_that_requires_all(
     result.stdout.fnmatch_lines(["*needs node: Node 22 or later*"])
 
 
-@pytest.mark.parametrize("source", [SKIPS_BY_ITSELF, SKIPS_AS_A_WHOLE])
+@pytest.mark.parametrize("source", [SKIPS_BY_ITSELF, SKIPS_AS_A_WHOLE], ids=["test", "module"])
 def test_a_skip_without_a_name_fails_the_run_that_requires_all(
     pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch, source: str
 ) -> None:
