@@ -50,7 +50,7 @@ $(VENV)/bin/python:
 $(READY): requirements.lock pyproject.toml | $(VENV)/bin/python
 	@echo 'Installing what requirements.lock names: about a minute, once.'
 	@$(PIP) --require-hashes -r requirements.lock
-	@$(PIP) --no-deps --no-build-isolation -e .
+	@$(PIP) --quiet --no-deps --no-build-isolation -e .
 	@touch $@
 
 $(READY_TO_TEST): requirements-dev.lock $(READY)

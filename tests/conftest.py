@@ -1,8 +1,12 @@
 """What every test may ask for. Fixtures live by theme in the modules named here."""
 
+import asyncio
 from collections.abc import Callable
 
 import pytest
+
+from fedi_groups.storage.database import Database
+from fedi_groups.storage.migrate import migrate
 
 pytest_plugins = ["pytester", "tests.capabilities", "tests.databases"]
 
@@ -15,4 +19,9 @@ def anyio_backend() -> str:
 @pytest.fixture(scope="session")
 def prepare_database() -> Callable[[str], None]:
     """Brings an empty database to today's schema. Called once per kind of database and run; tests get copies."""
-    return lambda url: None
+
+    async def bring_up_to_date(url: str) -> None:
+        async with Database(url) as database:
+            await migrate(database)
+
+    return lambda url: asyncio.run(bring_up_to_date(url))

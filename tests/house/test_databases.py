@@ -6,6 +6,8 @@ from pathlib import Path
 import asyncpg
 import pytest
 
+from fedi_groups.storage.database import Database
+from fedi_groups.storage.migrate import newest_version, schema_version
 from tests.databases import PostgresqlDatabases
 
 pytestmark = pytest.mark.anyio
@@ -27,9 +29,12 @@ async def test_what_one_test_writes_no_other_test_finds(database_url: str, turn:
     await create_table(database_url)  # would fail in the second turn, were it the same database
 
 
-async def test_an_empty_database_is_not_the_prepared_one(database_url: str, empty_database_url: str) -> None:
-    await create_table(database_url)
-    await create_table(empty_database_url)
+async def test_a_prepared_database_has_todays_schema_and_an_empty_one_none(
+    database_url: str, empty_database_url: str
+) -> None:
+    async with Database(database_url) as prepared, Database(empty_database_url) as empty:
+        assert await schema_version(prepared) == newest_version()
+        assert await schema_version(empty) is None
 
 
 @pytest.mark.needs("postgresql")
