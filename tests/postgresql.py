@@ -20,6 +20,7 @@ from pathlib import Path
 OWNER = "fedi_groups"
 PATIENCE = 30.0  # seconds the cluster may take to start or stop
 MEMORY = Path("/dev/shm")
+PREFIX = "fedi-groups-postgresql-"  # the number of the process that made it comes next
 ROOM = 4 << 30  # bytes; a cluster takes some hundred million, and there is one for each worker
 
 
@@ -51,7 +52,9 @@ class Cluster:
 def running_cluster(programs: Path) -> Iterator[Cluster]:
     """PostgreSQL refuses to run as root, so as root its files and its processes belong to another user."""
     user = server_user()
-    home = Path(tempfile.mkdtemp(prefix="fedi-groups-postgresql-", dir=_quick_folder()))
+    place = _quick_folder() or Path(tempfile.gettempdir())
+    _clear_up_after_killed_runs(place)
+    home = Path(tempfile.mkdtemp(prefix=f"{PREFIX}{os.getpid()}-", dir=place))
     try:
         shutil.chown(home, user)
         options = ["--no-sync", "--auth=trust", f"--username={OWNER}", "--encoding=UTF8", "--locale=C.UTF-8"]
@@ -70,7 +73,7 @@ def running_cluster(programs: Path) -> Iterator[Cluster]:
 def _running_server(programs: Path, *, home: Path, user: str, port: int) -> Iterator[None]:
     settings = ["listen_addresses=127.0.0.1", f"port={port}", "unix_socket_directories=", "max_wal_size=128MB"]
     command = [str(programs / "postgres"), "-D", str(home / "files"), *(f"--{setting}" for setting in settings)]
-    if shutil.which("setpriv"):  # a run that is killed takes its cluster along
+    if shutil.which("setpriv"):  # a run that is killed takes the processes along
         command = ["setpriv", "--pdeathsig", "INT", "--", *command]
     with (home / "log").open("wb") as log:
         server = subprocess.Popen(command, user=_switch(user), stdout=log, stderr=log, cwd="/")
@@ -94,6 +97,23 @@ def _await_answer(programs: Path, *, server: subprocess.Popen[bytes], port: int,
 def _quick_folder() -> Path | None:
     """Memory where there is plenty: every database is some 500 files, which a disk makes three times more slowly."""
     return MEMORY if MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > ROOM else None
+
+
+def _clear_up_after_killed_runs(place: Path) -> None:
+    for home in place.glob(f"{PREFIX}*"):
+        maker = int(home.name.removeprefix(PREFIX).split("-")[0])
+        if not _is_alive(maker):
+            shutil.rmtree(home, ignore_errors=True)
+
+
+def _is_alive(process: int) -> bool:
+    try:
+        os.kill(process, 0)  # signal 0 only asks
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
 
 
 def server_user() -> str:
