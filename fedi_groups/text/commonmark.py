@@ -1,0 +1,97 @@
+"""The one Markdown parser: CommonMark with tables, strikethrough, bare links and Lemmy's spoilers, and no raw HTML.
+
+A newline in a paragraph is a line break, as what people write in apps has no other. Who wants to see or replace the
+plain text of a post (what is neither code nor part of a link) gives `parse` a weaver.
+"""
+
+from collections.abc import Callable, Iterable
+from typing import Final
+
+from markdown_it import MarkdownIt
+from markdown_it.ruler import RuleOptionsType
+from markdown_it.rules_core import StateCore
+from markdown_it.token import Token
+
+from fedi_groups.errors import TooLarge
+from fedi_groups.text import markdown_rules
+
+MAX_SOURCE: Final = 50_000
+"""Characters of Markdown that are rendered; as much as Lemmy lets a post have."""
+MAX_NESTING: Final = 20
+"""Quotes, lists and spoilers within one another. What stands deeper is left out."""
+
+Weaver = Callable[[str], list[Token]]
+"""Turns a run of plain text into tokens, for instance with links in it."""
+
+
+def parse(source: str, weave: Weaver) -> list[Token]:
+    """The tokens of Markdown, with each run of plain text as `weave` gives it back.
+
+    Raises TooLarge beyond MAX_SOURCE characters.
+    """
+    if len(source) > MAX_SOURCE:
+        raise TooLarge(f"{len(source)} characters of Markdown", public="This text is too long.")
+    return _PARSER.parse(source, {"weave": weave})
+
+
+def to_html(tokens: list[Token]) -> str:
+    """The HTML of tokens, not yet sanitised."""
+    rendered: str = _PARSER.renderer.render(tokens, _PARSER.options, {})
+    return rendered
+
+
+def plain_runs(source: str) -> tuple[str, ...]:
+    """The runs of plain text in Markdown: no code, no link, nothing that is escaped.
+
+    Raises TooLarge beyond MAX_SOURCE characters.
+    """
+    found: list[str] = []
+
+    def collect(text: str) -> list[Token]:
+        found.append(text)
+        return []
+
+    parse(source, collect)
+    return tuple(found)
+
+
+def text_token(text: str) -> Token:
+    """A run of text."""
+    return Token("text", "", 0, content=text)
+
+
+def link_tokens(text: str, *, href: str, classes: str) -> list[Token]:
+    """A link with this text."""
+    opening = Token("link_open", "a", 1, attrs={"href": href, "class": classes})
+    return [opening, text_token(text), Token("link_close", "a", -1)]
+
+
+def _weave(state: StateCore) -> None:
+    """Core rule. Stands before escapes are joined to the text, so that `\\#` stays a mere sign."""
+    for token in state.tokens:
+        if token.type == "inline" and token.children:
+            token.children = list(_woven(token.children, state.env["weave"]))
+
+
+def _woven(tokens: Iterable[Token], weave: Weaver) -> Iterable[Token]:
+    is_link = False
+    for token in tokens:
+        if token.type in ("link_open", "link_close"):
+            is_link = token.type == "link_open"
+        if token.type == "text" and not is_link:
+            yield from weave(token.content)
+        else:
+            yield token
+
+
+def _build() -> MarkdownIt:
+    parser = MarkdownIt("default", {"html": False, "breaks": True, "maxNesting": MAX_NESTING})
+    interrupting: RuleOptionsType = {"alt": ["paragraph", "reference", "blockquote", "list"]}
+    parser.inline.ruler.at("linkify", markdown_rules.bare_link)
+    parser.block.ruler.at("table", markdown_rules.bounded_table, {"alt": ["paragraph", "reference"]})
+    parser.block.ruler.before("fence", "spoiler", markdown_rules.spoiler, interrupting)
+    parser.core.ruler.before("text_join", "weave", _weave)
+    return parser
+
+
+_PARSER: Final = _build()
