@@ -54,7 +54,7 @@ async def edit(
     Poll counts are taken over even from an edit of the same date: that is how Mastodon spreads them.
     """
     require(policy.may_change(author, post))
-    edited = draft.updated or tx.now
+    edited = draft.updated or (post.published if _says_the_same(draft, post) else tx.now)
     if draft.poll is not None and isinstance(cause, Elsewhere):
         tx.polls.set_options(
             post.id, tuple(Option(n, title, votes) for n, (title, votes) in enumerate(draft.poll.options))
@@ -89,6 +89,15 @@ async def delete(tx: Unit, *, post: PostFacts, author: ActorFacts, cause: Cause)
     if gone.parent_id is not None:
         await _count_comment(tx, gone, by=-1)
     await tx.emit(PostDeleted(post.id, cause))
+
+
+def _says_the_same(draft: Draft, post: PostFacts) -> bool:
+    return (draft.title, draft.content, draft.link, draft.warning) == (
+        post.title,
+        post.content,
+        post.link,
+        post.warning,
+    )
 
 
 async def _count_comment(tx: Unit, comment: PostFacts, *, by: int) -> None:

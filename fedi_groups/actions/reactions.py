@@ -1,12 +1,17 @@
 """Votes on posts, and choices in polls. Each person has one vote on a post; the last one counts."""
 
 from fedi_groups.actions.verdicts import require
-from fedi_groups.domain.events import Cause, PollAnswered, VoteCast, VoteWithdrawn
+from fedi_groups.domain.events import HERE, Cause, PollAnswered, PostEdited, VoteCast, VoteWithdrawn
 from fedi_groups.domain.facts import ActorFacts, PostFacts
 from fedi_groups.domain.policy import posting as policy
+from fedi_groups.domain.types import MINUTE, Instant, PostId
 from fedi_groups.errors import Denied
+from fedi_groups.storage.due import put_due
 from fedi_groups.storage.unit import Unit
 from fedi_groups.storage.votes import Option
+
+COUNT_POLL = "count poll"
+"""The errand that tells others how a poll stands."""
 
 
 async def vote(tx: Unit, *, voter: ActorFacts, post: PostFacts, value: int, cause: Cause) -> None:
@@ -52,4 +57,12 @@ async def choose(tx: Unit, *, voter: ActorFacts, post: PostFacts, numbers: tuple
         counted = tuple(Option(o.number, o.title, o.votes + (o.number in fresh)) for o in options)
         tx.polls.set_options(post.id, counted)
         tx.posts.bump(post, voters=0 if before else 1)
+        put_due(tx.writes, COUNT_POLL, str(post.id), at=Instant(tx.now + MINUTE))
     await tx.emit(PollAnswered(post.id, voter.id, fresh, cause))
+
+
+async def announce_count(tx: Unit, post_id: PostId) -> None:
+    """Tell how a poll of ours stands: an Update with the date it had, which says that only counts have changed."""
+    post = await tx.posts.get(post_id)
+    if post.deleted_at is None and post.local:
+        await tx.emit(PostEdited(post.id, HERE))

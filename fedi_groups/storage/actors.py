@@ -152,6 +152,11 @@ class Actors:
         found = await self._by_name.get(name) if name is not None else None
         return found if found is not None and found.uri == uri else None
 
+    def knows(self, uri: str) -> bool:
+        """Whether this is the id of an actor that is loaded already."""
+        name = self._local_name(uri)
+        return (self._by_name.peeked(name) if name is not None else self._by_uri.peeked(uri)) is not None
+
     async def get(self, number: ActorId) -> ActorFacts:
         """The actor with this row id, which is known to exist."""
         found = await self._by_id.get(number)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import func, select, tuple_
+from sqlalchemy import func, or_, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from fedi_groups.domain.facts import ActorFacts, AudienceFacts, FollowFacts
@@ -32,6 +32,7 @@ class Follows:
         self._connection = connection
         self._writes = writes
         self._rows: Shelf[Pair, FollowFacts] = Shelf(self._load)
+        self._watched: Shelf[ActorId, bool] = Shelf(self._load_watched)
 
     async def _load(self, pairs: Sequence[Pair]) -> dict[Pair, FollowFacts]:
         found = await self._connection.execute(
@@ -39,8 +40,30 @@ class Follows:
         )
         return {(ActorId(row.follower_id), ActorId(row.target_id)): _follow_facts(row) for row in found}
 
+    async def _load_watched(self, targets: Sequence[ActorId]) -> dict[ActorId, bool]:
+        a = tables.actor.c
+        question = (
+            select(_f.target_id)
+            .join_from(tables.follow, tables.actor, _f.follower_id == a.id)
+            .where(_f.target_id.in_(targets), _f.state == FollowState.ACCEPTED.value, a.peer_id.is_(None))
+            .distinct()
+        )
+        return dict.fromkeys((ActorId(number) for number in (await self._connection.execute(question)).scalars()), True)
+
     async def want(self, pairs: Iterable[Pair]) -> None:
         await self._rows.want(pairs)
+
+    async def want_watched(self, targets: Iterable[ActorId]) -> None:
+        await self._watched.want(targets)
+
+    async def is_watched(self, target: ActorId) -> bool:
+        """Whether anyone who lives here follows `target`."""
+        return bool(await self._watched.get(target))
+
+    async def of(self, follower: ActorId) -> list[FollowFacts]:
+        """All that `follower` follows or has asked to; as written so far."""
+        found = await self._connection.execute(select(tables.follow).where(_f.follower_id == follower))
+        return [_follow_facts(row) for row in found]
 
     async def get(self, follower: ActorId, target: ActorId) -> FollowFacts | None:
         return await self._rows.get((follower, target))
@@ -136,6 +159,12 @@ async def load_audiences(connection: AsyncConnection, peers: Sequence[PeerId]) -
     return [audience_facts(row) for row in found]
 
 
+async def changed_audiences(connection: AsyncConnection, *, since: int) -> list[AudienceFacts]:
+    """Spans that were opened or closed since this id of the log. A new inbox for an old span is not among them."""
+    found = await connection.execute(select(tables.audience).where(or_(_u.from_id >= since, _u.until_id >= since)))
+    return [audience_facts(row) for row in found]
+
+
 async def followers_of(connection: AsyncConnection, target: ActorId) -> int:
     """How many actors follow `target`."""
     question = select(func.count()).where(_f.target_id == target, _f.state == FollowState.ACCEPTED.value)
@@ -146,15 +175,3 @@ async def followed_by(connection: AsyncConnection, follower: ActorId) -> int:
     """How many actors `follower` follows."""
     question = select(func.count()).where(_f.follower_id == follower, _f.state == FollowState.ACCEPTED.value)
     return int((await connection.execute(question.select_from(tables.follow))).scalar_one())
-
-
-async def local_follower_exists(connection: AsyncConnection, target: ActorId) -> bool:
-    """Whether anyone who lives here follows `target`."""
-    a = tables.actor.c
-    question = (
-        select(_f.target_id)
-        .join_from(tables.follow, tables.actor, _f.follower_id == a.id)
-        .where(_f.target_id == target, _f.state == FollowState.ACCEPTED.value, a.peer_id.is_(None))
-        .limit(1)
-    )
-    return (await connection.execute(question)).one_or_none() is not None

@@ -3,7 +3,11 @@
 import secrets
 from collections.abc import Callable
 
+from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
 from fedi_groups.domain.types import Instant
+from fedi_groups.storage import tables
 
 SLOTS = 64
 _COUNTS = 1024
@@ -46,3 +50,11 @@ class Minter:
 def instant_of(number: int) -> Instant:
     """The millisecond an id was made for."""
     return Instant((number >> 16) * 1000)
+
+
+async def highest_id(connection: AsyncConnection) -> int:
+    """The highest id in the database, 0 for an empty one: new ones are made above it."""
+    columns = (tables.actor.c.id, tables.post.c.id, tables.outgoing.c.id, tables.log_entry.c.id, tables.token.c.id)
+    found = [(await connection.execute(select(func.max(column)))).scalar_one() for column in columns]
+    found.append((await connection.execute(select(func.max(tables.audience.c.from_id)))).scalar_one())
+    return max((number for number in found if number is not None), default=0)

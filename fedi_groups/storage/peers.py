@@ -4,12 +4,13 @@ import hashlib
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from fedi_groups.domain.facts import PeerFacts
 from fedi_groups.domain.types import Instant, PeerId
 from fedi_groups.storage import tables
+from fedi_groups.storage.due import add_if_absent
 from fedi_groups.storage.outgoing import head_position
 from fedi_groups.storage.shelves import Shelf, Writes
 from fedi_groups.storage.upserts import insertion, upsert
@@ -47,18 +48,19 @@ class Peers:
         found = await self._connection.execute(select(tables.peer).where(tables.peer.c.id.in_(ids)))
         return {PeerId(row.id): peer_facts(row) for row in found}
 
-    async def at(self, origin: str) -> PeerFacts:
-        """The server at `origin`, known from now on."""
-        return await ensure_peer(self._connection, origin)
-
     def learned_groups(self, peer: PeerFacts) -> None:
         """This server has spoken FEP-1b12 to us: from now on it gets the wrapped form."""
         if not peer.speaks_groups:
             self._writes.change(tables.peer, peer.id, speaks_groups=True)
 
 
-async def ensure_peer(connection: AsyncConnection, origin: str) -> PeerFacts:
-    """The server at `origin`; its row is made if there is none, and its cursor starts at the head of the log."""
+NODEINFO = "nodeinfo"
+"""The errand that looks at which software a server runs."""
+
+
+async def ensure_peer(connection: AsyncConnection, origin: str, *, now: Instant) -> PeerFacts:
+    """The server at `origin`. Of a new one the row is made, its cursor starts at the head of the log, and somebody
+    will look at which software it runs."""
     question = select(tables.peer).where(tables.peer.c.origin == origin)
     row = (await connection.execute(question)).one_or_none()
     if row is None:
@@ -67,6 +69,7 @@ async def ensure_peer(connection: AsyncConnection, origin: str) -> PeerFacts:
         row = (await connection.execute(question)).one()
         head = await head_position(connection)
         await upsert(connection, tables.cursor, [{"peer_id": row.id, "position": head, "failures": 0}], update=())
+        await add_if_absent(connection, NODEINFO, str(row.id), at=now)
     return peer_facts(row)
 
 
@@ -78,6 +81,13 @@ async def find_peers(connection: AsyncConnection, ids: Sequence[PeerId]) -> dict
 async def find_peer(connection: AsyncConnection, origin: str) -> PeerFacts | None:
     row = (await connection.execute(select(tables.peer).where(tables.peer.c.origin == origin))).one_or_none()
     return peer_facts(row) if row is not None else None
+
+
+async def learned_peers(connection: AsyncConnection, *, since: Instant) -> list[PeerFacts]:
+    """The servers whose software was learned since then, and all that have spoken FEP-1b12 to us, whenever that was."""
+    p = tables.peer.c
+    found = await connection.execute(select(tables.peer).where(or_(p.nodeinfo_at >= since, p.speaks_groups)))
+    return [peer_facts(row) for row in found]
 
 
 async def record_nodeinfo(

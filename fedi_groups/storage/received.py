@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 
-from sqlalchemy import bindparam, func, select, update
+from sqlalchemy import bindparam, delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from fedi_groups.domain.types import Instant, PeerId, ReceivedId
@@ -163,3 +163,25 @@ async def replay(connection: AsyncConnection, ids: Sequence[ReceivedId]) -> int:
         .values(state=State.NEW.value, attempts=0, error=None)
     )
     return result.rowcount
+
+
+async def find_body(connection: AsyncConnection, digest: bytes) -> bytes | None:
+    """What was received under this identity, while its body is kept."""
+    return (await connection.execute(select(_r.body).where(_r.digest == digest))).scalar_one_or_none()
+
+
+async def replace_body(connection: AsyncConnection, number: ReceivedId, body: bytes) -> None:
+    """The activity as its origin serves it, in place of what somebody passed on."""
+    await connection.execute(update(tables.received).where(_r.id == number).values(body=body, authentic=True))
+
+
+async def prune_received(connection: AsyncConnection, *, bodies_before: Instant, rows_before: Instant) -> None:
+    """Drop old bodies of settled activities, and rows so old that their digests need not be known."""
+    settled = _r.state >= State.DONE.value
+    await connection.execute(
+        update(tables.received)
+        .where(settled, _r.arrived_at < bodies_before, _r.body.is_not(None))
+        .where(_r.id.not_in(select(tables.outgoing.c.received_id).where(tables.outgoing.c.received_id.is_not(None))))
+        .values(body=None)
+    )
+    await connection.execute(delete(tables.received).where(settled, _r.arrived_at < rows_before))

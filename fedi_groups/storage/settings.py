@@ -3,6 +3,7 @@
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from fedi_groups.errors import Misconfigured
 from fedi_groups.storage import tables
 from fedi_groups.storage.upserts import upsert
 
@@ -16,3 +17,13 @@ async def settle_once(connection: AsyncConnection, name: str, value: str) -> str
     """Record `value` unless something is recorded already; returns what is."""
     await upsert(connection, tables.setting, [{"name": name, "value": value}], update=())
     return await get_setting(connection, name) or value
+
+
+async def require_origin(connection: AsyncConnection, origin: str, *, settle: bool = False) -> None:
+    """Raises Misconfigured if other servers know this database under another origin."""
+    recorded = await settle_once(connection, "origin", origin) if settle else await get_setting(connection, "origin")
+    if recorded is not None and recorded != origin:
+        raise Misconfigured(
+            f"this database belongs to {recorded}, and other servers know it by that address, but "
+            f"FEDI_GROUPS_ORIGIN (or the address served) is {origin}: set FEDI_GROUPS_ORIGIN={recorded}"
+        )

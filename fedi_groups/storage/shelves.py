@@ -47,6 +47,10 @@ class Shelf(Generic[K, V]):
     def seen(self, key: K) -> bool:
         return key in self._rows
 
+    def peeked(self, key: K) -> V | None:
+        """What is on the shelf already, without looking further."""
+        return self._rows.get(key)
+
     def peek(self, key: K, default: V) -> V:
         """What is on the shelf already, without looking further."""
         found = self._rows.get(key)
@@ -54,29 +58,34 @@ class Shelf(Generic[K, V]):
 
 
 class Writes:
-    """Changes not yet written, grouped so that each group is one statement."""
+    """Changes not yet written, grouped so that each group is one statement. `made` counts them all."""
 
     def __init__(self) -> None:
         self._appended: dict[Table, list[Row]] = {}
         self._final: dict[Table, dict[tuple[Any, ...], Row | None]] = {}
         self._changed: dict[tuple[Table, Any], Row] = {}
         self._bumped: dict[tuple[Table, Any], dict[str, int]] = {}
+        self.made = 0
 
     def append(self, table: Table, row: Row) -> None:
         """A row that is certainly new. It must name every column but a self-counting key."""
+        self.made += 1
         self._appended.setdefault(table, []).append(row)
 
     def put(self, table: Table, row: Row) -> None:
         """A row that is new or replaces the one with its primary key."""
+        self.made += 1
         key = tuple(row[column.name] for column in table.primary_key)
         self._final.setdefault(table, {})[key] = row
 
     def drop(self, table: Table, *key: Any) -> None:
         """Delete the row with this primary key, if it is there."""
+        self.made += 1
         self._final.setdefault(table, {})[key] = None
 
     def change(self, table: Table, number: int, **values: Any) -> None:
         """Set columns of the row with this `id`, which may have been appended just before."""
+        self.made += 1
         for row in reversed(self._appended.get(table, ())):
             if row["id"] == number:
                 row.update(values)
@@ -85,6 +94,7 @@ class Writes:
 
     def bump(self, table: Table, number: int, **deltas: int) -> None:
         """Add to counters of the row with this `id`; adding is safe beside other writers."""
+        self.made += 1
         sums = self._bumped.setdefault((table, number), {})
         for column, by in deltas.items():
             sums[column] = sums.get(column, 0) + by
@@ -99,7 +109,7 @@ class Writes:
             statements += await _write_final(connection, table, self._final[table])
         statements += await self._write_changes(connection)
         statements += await self._write_bumps(connection)
-        self.__init__()  # type: ignore[misc]  # empty again
+        self._appended, self._final, self._changed, self._bumped = {}, {}, {}, {}
         return statements
 
     async def _write_changes(self, connection: AsyncConnection) -> int:

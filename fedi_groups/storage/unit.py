@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -16,6 +16,7 @@ from fedi_groups.storage.memberships import Memberships
 from fedi_groups.storage.outgoing import OutgoingLog
 from fedi_groups.storage.peers import Peers
 from fedi_groups.storage.posts import Posts
+from fedi_groups.storage.settings import require_origin
 from fedi_groups.storage.shelves import Writes
 from fedi_groups.storage.votes import Polls, Votes
 from fedi_groups.wire.uris import Uris
@@ -33,6 +34,8 @@ class Store:
     minter: Minter
     clock: Clock
     subscribers: Subscribers
+    settled: set[str] = field(default_factory=set)
+    """Origins known to be recorded."""
 
 
 class Unit:
@@ -75,8 +78,10 @@ async def transaction(store: Store) -> AsyncIterator[Unit]:
         yield unit
         await unit.flush()
         if unit.outgoing.appended:
+            await _settle_origin(connection, store)
             await store.database.ring(connection, "outgoing")
     if unit.outgoing.appended:
+        store.settled.add(store.uris.origin)
         store.database.bells.ring("outgoing")
 
 
@@ -85,3 +90,12 @@ async def reading(store: Store) -> AsyncIterator[Unit]:
     """The same families on a consistent view of the database; what is written to it goes nowhere."""
     async with store.database.read() as connection:
         yield Unit(connection, store, writing=False)
+
+
+async def _settle_origin(connection: AsyncConnection, store: Store) -> None:
+    """The first thing told to others binds this database to its origin.
+
+    Raises Misconfigured if it is bound to another.
+    """
+    if store.uris.origin not in store.settled:
+        await require_origin(connection, store.uris.origin, settle=True)

@@ -46,7 +46,7 @@ async def tell_edited(tx: Unit, event: PostEdited) -> None:
 
 
 async def tell_deleted(tx: Unit, event: PostDeleted) -> None:
-    """Microblogs believe the author's own Delete; where that cannot be passed on, the community takes back its boost."""
+    """Microblogs believe the author's Delete; where that cannot be passed on, the community takes back its boost."""
     post = await tx.posts.get(event.post_id)
     number = tx.mint.next()
     match event.cause:
@@ -93,7 +93,7 @@ async def _pass_on(
 ) -> None:
     """An event about a post written elsewhere, in a community of ours: passed on byte for byte."""
     community = await _community(tx, post)
-    if community is None or not community.local or post.visibility not in _PUBLIC:
+    if cause.relayed or community is None or not community.local or post.visibility not in _PUBLIC:
         return
     author = await tx.actors.get(post.author_id)
     # Others believe an author's activity from us only if it carries the author's own signature.

@@ -1,11 +1,14 @@
-"""Likes, dislikes, their withdrawal, and choices in polls. Microblogs hear of a vote only where it is on their own post."""
+"""Likes, dislikes, their withdrawal, and choices in polls.
+
+Microblogs hear of a vote only where it is on a post of their own people.
+"""
 
 from dataclasses import replace
 
 from fedi_groups.domain.events import Elsewhere, Here, PollAnswered, VoteCast, VoteWithdrawn
 from fedi_groups.domain.facts import ActorFacts, PostFacts
 from fedi_groups.domain.log import LogRow, Named
-from fedi_groups.domain.types import Dialect
+from fedi_groups.domain.types import Dialect, ReceivedId
 from fedi_groups.outbox.audience import inbox_of, inboxes_of
 from fedi_groups.outbox.documents import encoded, undo_activity, vote_activity
 from fedi_groups.storage.unit import Unit
@@ -36,7 +39,7 @@ async def _tell(tx: Unit, event: VoteCast | VoteWithdrawn, *, undo: bool) -> Non
             voter = await tx.actors.get(event.actor_id)
             address = community.uri if community is not None else None
             vote = vote_activity(tx, voter, post, value=event.value, community=address, number=number)
-            body = undo_activity(tx, vote | {"id": f"{vote['id']}/undone"}, number=number) if undo else vote
+            body = undo_activity(tx, vote | {"id": f"{vote['id']}/object"}, number=number) if undo else vote
             named = await _directly(tx, post, community)
             row = _row(tx, kind, post, number=number, signer=voter, community=community, named=named, body=body)
             if row.community_id is not None or named:
@@ -66,7 +69,7 @@ def _row(
     community: ActorFacts | None,
     named: tuple[Named, ...] = (),
     body: Json | None = None,
-    received: int | None = None,
+    received: ReceivedId | None = None,
 ) -> LogRow:
     return LogRow(
         id=number,
@@ -93,7 +96,7 @@ async def tell_choice(tx: Unit, event: PollAnswered) -> None:
     for chosen in event.numbers:
         number = tx.mint.next()
         note: Json = {
-            "id": f"{tx.uris.activity(number)}/choice",
+            "id": f"{tx.uris.activity(number)}/object",
             "type": "Note",
             "attributedTo": voter.uri,
             "to": [author.uri],

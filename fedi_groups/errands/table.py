@@ -1,0 +1,17 @@
+"""All families' tables as one: which kind of errand is done by what."""
+
+from fedi_groups.errands import peers, polls, upkeep
+from fedi_groups.errands.worker import Run
+
+FAMILIES: tuple[tuple[tuple[str, Run], ...], ...] = (peers.ERRANDS, polls.ERRANDS, upkeep.ERRANDS)
+
+
+def errands() -> dict[str, Run]:
+    """Raises ValueError if two families do the same errand."""
+    found: dict[str, Run] = {}
+    for family in FAMILIES:
+        for kind, run in family:
+            if kind in found:
+                raise ValueError(f"{kind} is done twice")
+            found[kind] = run
+    return found

@@ -1,0 +1,76 @@
+"""The errand worker: does what is due, at least once, and again later if it failed."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+
+import structlog
+
+from fedi_groups.domain.types import HOUR, MINUTE, Instant
+from fedi_groups.peers.resolve import Resolver
+from fedi_groups.storage.due import Errand, claim_due, finish_due
+from fedi_groups.storage.unit import Store
+
+log = structlog.get_logger("errands")
+
+AT_ONCE = 8
+CLAIMED_FOR = 10 * MINUTE
+"""If the worker dies, someone tries again after this."""
+
+MOST_ATTEMPTS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Tools:
+    """What errands work with."""
+
+    store: Store
+    resolver: Resolver
+
+
+Run = Callable[[Tools, Errand], Awaitable[Instant | None]]
+"""Does one errand; returns when it comes again, or None."""
+
+
+class ErrandWorker:
+    """Runs the errands of all families. `step` does what is due now."""
+
+    def __init__(self, tools: Tools, errands: Mapping[str, Run]) -> None:
+        self._tools = tools
+        self._errands = errands
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Until `stop` is set; looks every second, and when the bell "due" rings."""
+        while not stop.is_set():
+            if not await self.step():
+                await self._tools.store.database.bells.wait("due")
+
+    async def step(self) -> int:
+        """Do what is due; returns how many errands that was."""
+        now = self._tools.store.clock()
+        async with self._tools.store.database.write() as connection:
+            found = await claim_due(connection, now=now, until=Instant(now + CLAIMED_FOR), most=AT_ONCE)
+        async with asyncio.TaskGroup() as group:
+            for errand in found:
+                group.create_task(self._do(errand))
+        return len(found)
+
+    async def _do(self, errand: Errand) -> None:
+        run = self._errands.get(errand.kind)
+        if run is None:
+            log.error("nobody knows this errand", kind=errand.kind, key=errand.key)
+            return
+        try:
+            again_at = await run(self._tools, errand)
+        except Exception as error:  # one errand's failure is not another's
+            log.warning(
+                "errand failed", kind=errand.kind, key=errand.key, attempts=errand.attempts, error=str(error)[:300]
+            )
+            again_at = self._later(errand)
+        async with self._tools.store.database.write() as connection:
+            await finish_due(connection, errand, again_at=again_at)
+
+    def _later(self, errand: Errand) -> Instant | None:
+        if errand.attempts >= MOST_ATTEMPTS:
+            return None
+        return Instant(self._tools.store.clock() + min(MINUTE * 2**errand.attempts, 12 * HOUR))

@@ -1,0 +1,154 @@
+"""The gate: who sent this, and do they prove it? Absence of proof is refusal. Nothing is applied here."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from fedi_groups.domain.policy.servers import may_contact
+from fedi_groups.domain.types import Instant, Origin, Uri
+from fedi_groups.domain.verdicts import Deny
+from fedi_groups.errors import Denied, Gone, Malformed, Unauthenticated
+from fedi_groups.peers.keys import KeyRing
+from fedi_groups.wire.contexts import compact, is_plain
+from fedi_groups.wire.json import read_json
+from fedi_groups.wire.keys import PublicKey
+from fedi_groups.wire.ldsig import signature_key_id, verify_document
+from fedi_groups.wire.parse import parse_activity
+from fedi_groups.wire.proofs import proof_key_id, verify_proof
+from fedi_groups.wire.shapes import ActivityShape, Json
+from fedi_groups.wire.signing import Claim, Request, read_claim, verify
+from fedi_groups.wire.uris import host_of, origin_of, same_origin
+
+LARGEST = 1_048_576
+"""Bytes of an activity: what Mastodon accepts too."""
+
+
+@dataclass(frozen=True, slots=True)
+class Admitted:
+    """A signed activity. `origin` is the signer's server. `authentic`: the actor is proved to have said it; if not,
+    it is a hint to look at the activity's own origin."""
+
+    origin: Origin
+    activity: ActivityShape
+    authentic: bool
+
+
+class Gate:
+    """Checks requests to the inboxes of this server."""
+
+    def __init__(self, keys: KeyRing, *, blocked: frozenset[str]) -> None:
+        self._keys = keys
+        self._blocked = blocked
+
+    async def admit(self, request: Request, *, now: Instant) -> Admitted | None:
+        """None: there is nothing to do, as for the Delete of an actor we never knew.
+
+        Raises Unauthenticated, Denied, Malformed, TooLarge; Unreachable if the key cannot be fetched now.
+        """
+        claim = read_claim(request)
+        self._turn_away(claim.key_id)
+        activity = parse_activity(read_json(request.body or b"", limit=LARGEST))
+        signer = await self._signer(request, claim, activity, now)
+        if signer is None:
+            return None
+        if not same_origin(activity.uri, activity.actor):
+            raise Malformed(f"{activity.uri} is not on the server of {activity.actor}")
+        origin = origin_of(signer.owner)
+        if signer.owner == activity.actor:
+            if not is_plain(activity.raw):
+                activity = _same_actor(parse_activity(compact(activity.raw)), activity)
+            return Admitted(origin, activity, authentic=True)
+        self._turn_away(activity.actor)
+        return Admitted(origin, activity, authentic=await self.vouched(activity, now=now))
+
+    async def check(self, request: Request, *, now: Instant) -> PublicKey:
+        """Whose request this is, for GETs of what not everybody may read. Raises as `admit` does."""
+        claim = read_claim(request)
+        self._turn_away(claim.key_id)
+        return await self._verified(request, claim, now)
+
+    async def vouched(self, activity: ActivityShape, *, now: Instant) -> bool:
+        """Whether the activity itself carries its actor's proof (FEP-8b32) or LD signature.
+
+        A wrong one is the same as none: the activity is then looked up at its origin.
+        """
+        try:
+            return await self._has_proof(activity, now) or await self._has_ld_signature(activity, now)
+        except (Unauthenticated, Malformed, Gone):
+            return False
+
+    async def _has_proof(self, activity: ActivityShape, now: Instant) -> bool:
+        key_id = proof_key_id(activity.raw)
+        if key_id is None or not is_plain(activity.raw) or not same_origin(key_id, activity.actor):
+            return False
+        key = await self._keys.resolve(key_id)
+        verify_proof(activity.raw, key, now=now)
+        return key.owner == activity.actor
+
+    async def _has_ld_signature(self, activity: ActivityShape, now: Instant) -> bool:
+        key_id = signature_key_id(activity.raw)
+        if key_id is None or not same_origin(key_id, activity.actor):
+            return False
+        key = await self._keys.resolve(key_id)
+        verified = parse_activity(verify_document(activity.raw, key, now=now))
+        # What was signed and what is read must say the same of who does what to what.
+        return key.owner == activity.actor and _essence(verified) == _essence(activity)
+
+    async def _signer(self, request: Request, claim: Claim, activity: ActivityShape, now: Instant) -> PublicKey | None:
+        if _is_own_end(activity) and await self._keys.known(claim.key_id) is None:
+            return None
+        try:
+            return await self._verified(request, claim, now)
+        except Gone as error:
+            if _is_own_end(activity):
+                return None
+            raise Unauthenticated(f"{claim.key_id} is gone") from error
+
+    async def _verified(self, request: Request, claim: Claim, now: Instant) -> PublicKey:
+        key = await self._keys.resolve(claim.key_id)
+        try:
+            verify(request, claim, key, now=now)
+        except Unauthenticated:
+            fresh = await self._keys.refreshed(claim.key_id)
+            if fresh is None:
+                raise
+            verify(request, claim, fresh, now=now)
+            return fresh
+        return key
+
+    def _turn_away(self, uri: Uri) -> None:
+        try:
+            host = host_of(uri)
+        except ValueError as error:
+            raise Unauthenticated(f"{uri} is no address") from error
+        match may_contact(host, blocked=self._blocked):
+            case Deny(reason):
+                raise Denied(f"{host} is blocked", public=reason)
+
+
+def _is_own_end(activity: ActivityShape) -> bool:
+    """An account says it is gone: its key is too, and nothing need be fetched for it."""
+    return activity.type == "Delete" and activity.object_uri == activity.actor
+
+
+def _essence(activity: ActivityShape) -> tuple[object, ...]:
+    return activity.uri, activity.type, activity.actor, activity.object_uri, _content(activity.object)
+
+
+def _content(thing: Json | None) -> object:
+    return thing.get("content") if thing is not None else None
+
+
+def _same_actor(compacted: ActivityShape, plain: ActivityShape) -> ActivityShape:
+    """Expanding a strange context must not change who speaks. Raises Malformed."""
+    if compacted.actor != plain.actor or compacted.uri != plain.uri:
+        raise Malformed(f"{plain.uri} means something else than it says")
+    return compacted
+
+
+def headers_of(raw: list[tuple[bytes, bytes]]) -> Mapping[str, str]:
+    """ASGI headers as signatures see them: lower-case names, several of one name joined by a comma."""
+    found: dict[str, str] = {}
+    for name, value in raw:
+        key, text = name.decode("latin-1"), value.decode("latin-1").strip()
+        found[key] = f"{found[key]}, {text}" if key in found else text
+    return found

@@ -1,0 +1,163 @@
+"""Fetching what an activity lacks, within a budget and outside any transaction; believing only origins and proofs."""
+
+from dataclasses import replace
+
+from fedi_groups.domain.facts import PeerFacts
+from fedi_groups.domain.types import Uri
+from fedi_groups.errors import Gone, Malformed, Missing, Unusable, Waiting
+from fedi_groups.inbox.gate import Gate
+from fedi_groups.inbox.incoming import Drafted, Incoming
+from fedi_groups.inbox.survey import Lack, Surveyed
+from fedi_groups.peers.fetch import Budget
+from fedi_groups.peers.resolve import Resolver, owned_post
+from fedi_groups.storage.received import replace_body
+from fedi_groups.storage.unit import Store, reading
+from fedi_groups.text.html import sanitise
+from fedi_groups.text.markdown import render
+from fedi_groups.text.titles import title_from
+from fedi_groups.wire.parse import is_poll_vote, parse_post
+from fedi_groups.wire.read import read_uri
+from fedi_groups.wire.shapes import ActivityShape, PostShape
+from fedi_groups.wire.uris import same_origin
+
+BUDGET = 30
+"""Documents fetched for one received activity."""
+
+DEEPEST = 20
+"""Missing ancestors followed upwards."""
+
+VOTES = frozenset({"Like", "Dislike", "EmojiReact"})
+
+
+class Gatherer:
+    """Completes surveyed activities."""
+
+    def __init__(self, store: Store, resolver: Resolver, gate: Gate) -> None:
+        self._store = store
+        self._resolver = resolver
+        self._gate = gate
+
+    async def gather(self, found: Surveyed, peer: PeerFacts) -> Incoming:
+        """Raises Waiting for what may still come by itself, and whatever fetching raises."""
+        budget = Budget(BUDGET)
+        activity, gone = found.activity, False
+        if Lack.ACTIVITY in found.lacks:
+            activity = await self._from_origin(found, budget)
+        if Lack.INNER in found.lacks:
+            activity, gone = await self._believed(found, activity, budget)
+        if found.lacks & {Lack.ACTOR, Lack.REFRESH}:
+            await self._resolver.actor(activity.actor, budget=budget, fresh=Lack.REFRESH in found.lacks)
+        incoming = Incoming(found.item, peer, activity, group=found.group, gone=gone)
+        if Lack.POST in found.lacks or Lack.PARENT in found.lacks or activity is not found.activity:
+            return await self._with_posts(incoming, budget)
+        return complete(incoming)
+
+    async def _from_origin(self, found: Surveyed, budget: Budget) -> ActivityShape:
+        """What somebody passed on without proof, as its own server serves it; that is then what we pass on."""
+        activity, body = await self._resolver.activity(found.activity.uri, budget=budget)
+        if activity.actor != found.activity.actor or activity.type != found.activity.type:
+            raise Unusable(f"{activity.uri} is something else than was passed on")
+        async with self._store.database.write() as connection:
+            await replace_body(connection, found.item.id, body)
+        return activity
+
+    async def _believed(self, found: Surveyed, activity: ActivityShape, budget: Budget) -> tuple[ActivityShape, bool]:
+        """What a community announced of somebody on another server: proved inside, or as its origin serves it.
+
+        Create and Update are judged by the object, Delete by the object being gone. Votes whose id cannot be fetched
+        by anyone are taken from the community, whose tally they are.
+        """
+        if await self._gate.vouched(activity, now=self._store.clock()):
+            return activity, False
+        if activity.type in ("Create", "Update"):
+            return replace(activity, object=None), False
+        if activity.type == "Delete":
+            return activity, await self._is_gone(activity, budget)
+        try:
+            fetched, _ = await self._resolver.activity(activity.uri, budget=budget)
+        except Missing:
+            if _is_vote(activity) and "#" in activity.uri:
+                return activity, False
+            raise
+        if fetched.actor != activity.actor or fetched.type != activity.type:
+            raise Unusable(f"{activity.uri} is something else than was announced")
+        return fetched, False
+
+    async def _is_gone(self, activity: ActivityShape, budget: Budget) -> bool:
+        """Raises Unusable if the origin still has what was announced as deleted."""
+        try:
+            document = (await self._resolver.fetch(activity.object_uri or "", budget=budget)).document
+        except (Gone, Missing):
+            return True
+        if document.get("type") == "Tombstone":
+            return True
+        raise Unusable(f"{activity.object_uri} is still there")
+
+    async def _with_posts(self, incoming: Incoming, budget: Budget) -> Incoming:
+        """The post it carries or names, with the ancestors that are missing, oldest first."""
+        activity = incoming.activity
+        thing = activity.object if carries_content(activity) else None
+        if thing is not None and is_poll_vote(thing):
+            return incoming
+        uri = activity.object_uri
+        if uri is None:
+            raise Malformed(f"{activity.uri} names no object")
+        trusted = thing is not None and read_uri(thing.get("attributedTo")) == activity.actor
+        shape = owned_post(parse_post(thing)) if trusted and thing else await self._resolver.post(uri, budget=budget)
+        if activity.type in ("Create", "Update") and shape.author != activity.actor:
+            raise Unusable(f"{shape.uri} is not by {activity.actor}")
+        chain = [shape]
+        while chain[-1].in_reply_to is not None and not await self._is_here(chain[-1].in_reply_to):
+            chain.append(await self._ancestor(incoming, chain, budget))
+        for each in chain:
+            await self._resolver.actor(each.author, budget=budget)
+        return replace(incoming, posts={each.uri: drafted(each) for each in reversed(chain)})
+
+    async def _ancestor(self, incoming: Incoming, chain: list[PostShape], budget: Budget) -> PostShape:
+        """The next post upwards; the first time it is missing it may just be on its way, so that we wait."""
+        uri = chain[-1].in_reply_to
+        assert uri is not None
+        if incoming.item.attempts == 0:
+            raise Waiting(uri)
+        if len(chain) > DEEPEST:
+            raise Unusable(f"{chain[0].uri} is too deep in its thread")
+        return await self._resolver.post(uri, budget=budget)
+
+    async def _is_here(self, uri: Uri) -> bool:
+        async with reading(self._store) as tx:
+            return await tx.posts.find(uri) is not None
+
+
+def complete(incoming: Incoming) -> Incoming:
+    """With the post that a Create or Update carries, when nothing has to be fetched for it.
+
+    Raises Malformed unless the post is the actor's own.
+    """
+    activity = incoming.activity
+    if not carries_content(activity) or activity.object is None or is_poll_vote(activity.object):
+        return incoming
+    shape = parse_post(activity.object)
+    if shape.author != activity.actor or not same_origin(shape.uri, activity.actor):
+        raise Malformed(f"{shape.uri} is not {activity.actor}'s own")
+    return replace(incoming, posts={shape.uri: drafted(shape)})
+
+
+def carries_content(activity: ActivityShape) -> bool:
+    """Whether its object, if embedded, is a post whose contents we are to store."""
+    from_author = activity.type in ("Create", "Update")
+    return from_author and activity.object_type is not None and activity.object_type not in _ACTORS
+
+
+def drafted(shape: PostShape) -> Drafted:
+    """With its text made safe, and a title for a post that has none."""
+    html = render(shape.content, mentions={}).html if shape.markdown else sanitise(shape.content)
+    names = [each.name for each in shape.mentions]
+    title = title_from(html, drop=names) if shape.title is None and shape.in_reply_to is None else None
+    return Drafted(shape, html, title)
+
+
+def _is_vote(activity: ActivityShape) -> bool:
+    return activity.type in VOTES or (activity.type == "Undo" and activity.object_type in VOTES)
+
+
+_ACTORS = frozenset({"Person", "Group", "Application", "Service", "Organization"})

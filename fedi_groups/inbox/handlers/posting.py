@@ -1,0 +1,183 @@
+"""Create, Update and Delete of posts and comments, and a community's boost of one: translated into actions.posting."""
+
+from dataclasses import asdict, replace
+
+from fedi_groups.actions import posting
+from fedi_groups.domain.drafts import Draft, PollDraft
+from fedi_groups.domain.facts import ActorFacts, PostFacts
+from fedi_groups.domain.types import DAY, ActorKind, PostKind, Uri, Visibility
+from fedi_groups.errors import Denied, Malformed, Missing
+from fedi_groups.inbox.handlers.reactions import receive_choice
+from fedi_groups.inbox.incoming import Drafted, Incoming
+from fedi_groups.inbox.table import Handle, Need
+from fedi_groups.storage.unit import Unit
+from fedi_groups.wire.parse import POST_TYPES, is_poll_vote
+from fedi_groups.wire.uris import same_origin
+
+
+async def receive_create(tx: Unit, incoming: Incoming) -> None:
+    """The ancestors that had to be fetched come first; what is here already is left as it is."""
+    if incoming.activity.object is not None and is_poll_vote(incoming.activity.object):
+        await receive_choice(tx, incoming)
+        return
+    for drafted in incoming.posts.values():
+        if await tx.posts.find(drafted.shape.uri) is None:
+            await _publish(tx, incoming, drafted)
+
+
+async def receive_update(tx: Unit, incoming: Incoming) -> None:
+    """An edit of what is not here is a new post, unless it is old."""
+    drafted = incoming.posts.get(incoming.activity.object_uri or Uri(""))
+    if drafted is None:
+        raise Missing("an Update without its object")
+    post = await tx.posts.find(drafted.shape.uri)
+    if post is None:
+        published = drafted.shape.published or tx.now
+        if incoming.group is None and tx.now - published > DAY:
+            raise Missing(f"{drafted.shape.uri} is not known here, and old")
+        await _publish(tx, incoming, drafted)
+        return
+    author = await _author(tx, drafted)
+    community = await tx.actors.get(post.community_id) if post.community_id is not None else None
+    draft = _draft(drafted, community, post.visibility)
+    mentions = [each.id for each in await _mentioned(tx, drafted)]
+    await posting.edit(tx, post=post, draft=draft, author=author, cause=incoming.cause, mentions=mentions)
+
+
+async def receive_delete(tx: Unit, incoming: Incoming) -> None:
+    """By the author; or the origin itself says that it is gone. Of something not here it is remembered."""
+    uri = incoming.activity.object_uri
+    if uri is None or not same_origin(uri, incoming.activity.actor):
+        raise Malformed("a Delete of what is not the actor's own")
+    post = await tx.posts.find(uri)
+    if post is None:
+        tx.posts.forget(uri, now=tx.now)
+        return
+    author = await tx.actors.get(post.author_id)
+    if author.uri != incoming.activity.actor and not incoming.gone:
+        raise Denied(f"{incoming.activity.actor} did not write {uri}", public="Only its author may delete this.")
+    await posting.delete(tx, post=post, author=author, cause=incoming.cause)
+
+
+async def receive_boost(tx: Unit, incoming: Incoming) -> None:
+    """A community elsewhere shows a post to its followers by its id alone. Boosts by people are not ours to show."""
+    group = await tx.actors.find(incoming.activity.actor)
+    if group is None or not group.is_community:
+        raise Missing(f"a boost by {incoming.activity.actor}, who is no community")
+    boosted = replace(incoming, group=group.uri)
+    for drafted in incoming.posts.values():
+        if await tx.posts.find(drafted.shape.uri) is None:
+            await _publish(tx, boosted, drafted)
+
+
+async def _publish(tx: Unit, incoming: Incoming, drafted: Drafted) -> None:
+    shape = drafted.shape
+    if await tx.posts.is_forgotten(shape.uri):
+        raise Missing(f"{shape.uri} was deleted before it came")
+    author = await _author(tx, drafted)
+    parent = await _parent(tx, drafted)
+    mentions = await _mentioned(tx, drafted)
+    community = await _community(tx, incoming, drafted, parent)
+    visibility = shape.visibility(author.followers)
+    if community is not None and visibility not in (Visibility.PUBLIC, Visibility.UNLISTED):
+        raise Denied(f"{shape.uri} is not public", public="Only public posts can be shown in this community.")
+    if not await _concerns_us(tx, incoming, author=author, parent=parent, mentions=mentions, community=community):
+        raise Missing(f"{shape.uri} concerns nobody here")
+    await posting.publish(
+        tx,
+        draft=_draft(drafted, community, visibility),
+        author=author,
+        cause=incoming.cause,
+        community=community,
+        parent=parent,
+        mentions=[each.id for each in mentions],
+    )
+
+
+async def _author(tx: Unit, drafted: Drafted) -> ActorFacts:
+    found = await tx.actors.find(drafted.shape.author)
+    if found is None or found.deleted_at is not None:
+        raise Missing(f"{drafted.shape.author} is not known here")
+    return found
+
+
+async def _parent(tx: Unit, drafted: Drafted) -> PostFacts | None:
+    uri = drafted.shape.in_reply_to
+    if uri is None:
+        return None
+    parent = await tx.posts.find(uri)
+    if parent is None:
+        raise Missing(f"{drafted.shape.uri} answers {uri}, which is not known here")
+    return parent
+
+
+async def _mentioned(tx: Unit, drafted: Drafted) -> list[ActorFacts]:
+    """Those named who are known here; nobody is fetched only for being named."""
+    found = [await tx.actors.find(each.uri) for each in drafted.shape.mentions[:50]]
+    return [each for each in found if each is not None and each.kind is not ActorKind.GROUP]
+
+
+async def _community(tx: Unit, incoming: Incoming, drafted: Drafted, parent: PostFacts | None) -> ActorFacts | None:
+    """Where it belongs: its thread's community, the one that announces it, or the first one addressed."""
+    if parent is not None:
+        return await tx.actors.get(parent.community_id) if parent.community_id is not None else None
+    shape = drafted.shape
+    named = [incoming.group] if incoming.group else [shape.community, *shape.addressed]
+    for uri in named:
+        found = await tx.actors.find(uri) if uri is not None else None
+        if found is not None and found.is_community and found.deleted_at is None:
+            return found
+    return None
+
+
+async def _concerns_us(
+    tx: Unit,
+    incoming: Incoming,
+    *,
+    author: ActorFacts,
+    parent: PostFacts | None,
+    mentions: list[ActorFacts],
+    community: ActorFacts | None,
+) -> bool:
+    """Whether anyone here would see it: servers deliver much that is not meant for us.
+
+    In a community elsewhere, the word of its own server is needed: it announces, or the author lives with it.
+    """
+    if community is not None and community.local:
+        return True
+    if community is not None and incoming.group is None and not same_origin(author.uri, community.uri):
+        return False
+    if any(each.local for each in mentions) or (parent is not None and parent.local):
+        return True
+    watched = [author.id, *([community.id] if community is not None else [])]
+    return any([await tx.follows.is_watched(each) for each in watched])
+
+
+def _draft(drafted: Drafted, community: ActorFacts | None, visibility: Visibility) -> Draft:
+    shape = drafted.shape
+    poll = shape.poll
+    return Draft(
+        kind=shape.kind,
+        content=drafted.html,
+        title=(shape.title or drafted.title) if community is not None or shape.kind is not PostKind.NOTE else None,
+        source=shape.source,
+        warning=shape.warning,
+        link=shape.link,
+        url=shape.url,
+        language=shape.language,
+        sensitive=shape.sensitive,
+        attachments=tuple(asdict(each) for each in shape.attachments),
+        hashtags=shape.hashtags,
+        visibility=visibility,
+        uri=shape.uri,
+        published=shape.published,
+        updated=shape.updated,
+        poll=PollDraft(poll.options, poll.multiple, poll.closes_at, poll.voters) if poll is not None else None,
+    )
+
+
+HANDLES = (
+    Handle("Create", receive_create, objects=POST_TYPES, need=Need.CONTENT),
+    Handle("Update", receive_update, objects=POST_TYPES, need=Need.CONTENT),
+    Handle("Announce", receive_boost, need=Need.CONTENT),
+)

@@ -1,0 +1,64 @@
+"""Like, Dislike, EmojiReact, their Undo, and choices in polls: translated into actions.reactions."""
+
+from fedi_groups.actions import reactions
+from fedi_groups.domain.facts import PostFacts
+from fedi_groups.errors import Malformed, Missing
+from fedi_groups.inbox.incoming import Incoming
+from fedi_groups.inbox.table import Handle, Need
+from fedi_groups.storage.unit import Unit
+from fedi_groups.wire.read import read_text, read_uri
+
+VOTES = frozenset({"Like", "Dislike", "EmojiReact"})
+
+
+async def receive_like(tx: Unit, incoming: Incoming) -> None:
+    """An emoji reaction is an upvote (FEP-c0e0), as PieFed reads it."""
+    post = await _votable(tx, incoming, incoming.activity.object_uri)
+    await reactions.vote(tx, voter=await incoming.actor(tx), post=post, value=1, cause=incoming.cause)
+
+
+async def receive_dislike(tx: Unit, incoming: Incoming) -> None:
+    post = await _votable(tx, incoming, incoming.activity.object_uri)
+    await reactions.vote(tx, voter=await incoming.actor(tx), post=post, value=-1, cause=incoming.cause)
+
+
+async def receive_unvote(tx: Unit, incoming: Incoming) -> None:
+    """Matched by who voted on what: Lemmy makes up a new id for what it undoes."""
+    undone = incoming.activity.object or {}
+    if read_uri(undone.get("actor")) not in (None, incoming.activity.actor):
+        raise Malformed("an Undo of somebody else's vote")
+    post = await _votable(tx, incoming, read_uri(undone.get("object")))
+    await reactions.unvote(tx, voter=await incoming.actor(tx), post=post, cause=incoming.cause)
+
+
+async def receive_choice(tx: Unit, incoming: Incoming) -> None:
+    """Create of a Note with a name and no content (FEP-9967): only where the poll lives."""
+    note = incoming.activity.object or {}
+    poll = await tx.posts.find(read_uri(note.get("inReplyTo")) or "")
+    if poll is None or not poll.local:
+        raise Missing("a choice in a poll that is not from here")
+    chosen = read_text(note.get("name"), longest=500)
+    numbers = tuple(each.number for each in await tx.polls.options(poll.id) if each.title == chosen)
+    await reactions.choose(tx, voter=await incoming.actor(tx), post=poll, numbers=numbers, cause=incoming.cause)
+
+
+async def _votable(tx: Unit, incoming: Incoming, uri: str | None) -> PostFacts:
+    """A post whose votes are counted here: ours, in a community of ours, or announced by its own community."""
+    post = await tx.posts.find(uri or "")
+    if post is None:
+        raise Missing(f"{uri} is not known here")
+    community = await tx.actors.get(post.community_id) if post.community_id is not None else None
+    if incoming.group is not None:
+        if community is None or community.uri != incoming.group:
+            raise Malformed(f"{incoming.group} announces a vote on what is not in it")
+    elif not post.local and (community is None or not community.local):
+        raise Missing(f"votes on {uri} are counted elsewhere")
+    return post
+
+
+HANDLES = (
+    Handle("Like", receive_like, need=Need.OBJECT),
+    Handle("EmojiReact", receive_like, need=Need.OBJECT),
+    Handle("Dislike", receive_dislike, need=Need.OBJECT),
+    Handle("Undo", receive_unvote, objects=VOTES, need=Need.UNDONE),
+)

@@ -1,0 +1,67 @@
+"""One received activity on its way through: what was received, what it means, what had to be fetched for it."""
+
+from dataclasses import dataclass, field
+
+from fedi_groups.domain.events import Elsewhere
+from fedi_groups.domain.facts import ActorFacts, PeerFacts, PostFacts
+from fedi_groups.domain.types import Uri
+from fedi_groups.errors import Missing
+from fedi_groups.storage.received import Item
+from fedi_groups.storage.unit import Unit
+from fedi_groups.wire.shapes import ActivityShape, PostShape
+
+
+@dataclass(frozen=True, slots=True)
+class Drafted:
+    """A post as its author's server tells it, with its text made safe: `html` is clean, `title` found or given."""
+
+    shape: PostShape
+    html: str
+    title: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """`activity` is to be applied; `group` is the community that announced it, if one did.
+
+    `posts` are posts that came or were fetched with it, by id: its own and missing ancestors, oldest first.
+    `gone`: the origin of its object says that the object no longer exists.
+    """
+
+    item: Item
+    peer: PeerFacts
+    activity: ActivityShape
+    group: Uri | None = None
+    posts: dict[Uri, Drafted] = field(default_factory=dict)
+    gone: bool = False
+
+    @property
+    def cause(self) -> Elsewhere:
+        raw = self.activity.raw
+        return Elsewhere(
+            received_id=self.item.id,
+            activity=self.activity.uri,
+            relayed=self.group is not None,
+            signed="signature" in raw or "proof" in raw,
+        )
+
+    async def actor(self, tx: Unit) -> ActorFacts:
+        """Who does it. Raises Missing if the actor could not be known."""
+        found = await tx.actors.find(self.activity.actor)
+        if found is None or found.deleted_at is not None:
+            raise Missing(f"{self.activity.actor} is not known here")
+        return found
+
+    async def object_actor(self, tx: Unit) -> ActorFacts:
+        """The actor it is done to. Raises Missing if there is none here."""
+        found = await tx.actors.find(self.activity.object_uri or "")
+        if found is None or found.deleted_at is not None:
+            raise Missing(f"{self.activity.object_uri} is not known here")
+        return found
+
+    async def object_post(self, tx: Unit) -> PostFacts:
+        """The post it is done to. Raises Missing if there is none here."""
+        found = await tx.posts.find(self.activity.object_uri or "")
+        if found is None:
+            raise Missing(f"{self.activity.object_uri} is not known here")
+        return found

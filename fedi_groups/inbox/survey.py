@@ -1,0 +1,135 @@
+"""What a received activity lacks before it can be applied: decided on what is here, without asking anyone."""
+
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from fedi_groups.domain.types import Uri
+from fedi_groups.errors import Malformed, Missing
+from fedi_groups.inbox.dispatch import Dispatch
+from fedi_groups.inbox.table import Handle, Need
+from fedi_groups.inbox.unwrap import Unwrapped
+from fedi_groups.storage.received import Item, digest_of, find_body
+from fedi_groups.storage.unit import Unit
+from fedi_groups.wire.json import read_json
+from fedi_groups.wire.parse import is_poll_vote, parse_activity
+from fedi_groups.wire.read import read_uri
+from fedi_groups.wire.shapes import ActivityShape
+from fedi_groups.wire.uris import origin_of, same_origin
+
+ANSWERS = frozenset({"Undo", "Accept", "Reject"})
+
+
+class Lack(StrEnum):
+    """Why an activity has to go over the network first.
+
+    ACTIVITY: nobody proves it, its origin has to say it. INNER: the same for what a community announced.
+    ACTOR, POST, PARENT: not known here. REFRESH: the actor has changed.
+    """
+
+    ACTIVITY = "activity"
+    INNER = "inner"
+    ACTOR = "actor"
+    POST = "post"
+    PARENT = "parent"
+    REFRESH = "refresh"
+
+
+@dataclass(frozen=True, slots=True)
+class Surveyed:
+    """An activity with the row that takes it, and what it lacks. `touches`: whatever must be done in order with it."""
+
+    item: Item
+    activity: ActivityShape
+    group: Uri | None
+    row: Handle
+    lacks: frozenset[Lack]
+    touches: frozenset[Uri]
+
+
+async def survey(tx: Unit, dispatch: Dispatch, item: Item, unwrapped: Unwrapped) -> Surveyed:
+    """Raises Missing for what is of no concern here, Malformed for what contradicts itself."""
+    activity, group = await _with_undone(tx, unwrapped.activity), unwrapped.group
+    row = dispatch.find(activity)
+    if row is None:
+        raise Missing(f"{activity.type} of {activity.object_type or 'something'} is not something we act on")
+    if group is not None:
+        await _check_group(tx, activity, group)
+    lacks = await _lacks(tx, item, replace(unwrapped, activity=activity), row)
+    return Surveyed(item, activity, group, row, frozenset(lacks), _touches(activity))
+
+
+async def _with_undone(tx: Unit, activity: ActivityShape) -> ActivityShape:
+    """An Undo, Accept or Reject of a bare id: what that id was, if we received or sent it."""
+    if activity.type not in ANSWERS or activity.object is not None or activity.object_uri is None:
+        return activity
+    if tx.uris.is_local(activity.object_uri):
+        return replace(activity, object={"type": "Follow", "id": activity.object_uri})
+    body = await find_body(tx.connection, digest_of(origin_of(activity.actor), activity.object_uri))
+    if body is None:
+        raise Missing(f"{activity.object_uri} is not known here")
+    return replace(activity, object=parse_activity(read_json(body)).raw)
+
+
+async def _check_group(tx: Unit, activity: ActivityShape, group: Uri) -> None:
+    """Only communities announce activities, and only those of others: an echo of our own says nothing new."""
+    known = await tx.actors.find(group)
+    if known is None or not known.is_community or known.local:
+        raise Missing(f"{group} is not a community known here")
+    if tx.uris.is_local(activity.actor):
+        raise Missing("an activity from here has come back from the community")
+
+
+async def _lacks(tx: Unit, item: Item, unwrapped: Unwrapped, row: Handle) -> set[Lack]:
+    activity, group = unwrapped.activity, unwrapped.group
+    found: set[Lack] = set()
+    if not item.authentic:
+        found.add(Lack.ACTIVITY)
+    if group is not None and not same_origin(activity.actor, group):
+        found.add(Lack.INNER)
+    if await tx.actors.find(activity.actor) is None and not _is_own_end(activity):
+        found.add(Lack.ACTOR)
+    match row.need:
+        case Need.REFRESH:
+            found.add(Lack.REFRESH)
+        case Need.CONTENT:
+            found |= await _content_lacks(tx, activity)
+        case Need.OBJECT if group is not None and await tx.posts.find(activity.object_uri or "") is None:
+            found.add(Lack.POST)
+        case Need.OBJECT | Need.UNDONE | None:
+            pass
+    return found
+
+
+async def _content_lacks(tx: Unit, activity: ActivityShape) -> set[Lack]:
+    if activity.type == "Announce" or activity.object is None:
+        known = activity.object_uri is not None and await tx.posts.find(activity.object_uri) is not None
+        return set() if known else {Lack.POST}
+    if read_uri(activity.object.get("id")) is None:
+        raise Malformed("a post without id")
+    if is_poll_vote(activity.object):
+        return set()
+    parent = read_uri(activity.object.get("inReplyTo"))
+    if parent is not None and await tx.posts.find(parent) is None:
+        return {Lack.PARENT}
+    return set()
+
+
+def _is_own_end(activity: ActivityShape) -> bool:
+    return activity.type == "Delete" and activity.object_uri == activity.actor
+
+
+def _touches(activity: ActivityShape) -> frozenset[Uri]:
+    thing = activity.object or {}
+    named = (activity.actor, activity.object_uri, read_uri(thing.get("inReplyTo")), read_uri(thing.get("object")))
+    return frozenset(each for each in named if each is not None)
+
+
+def mentioned_uris(activity: ActivityShape) -> set[Uri]:
+    """All addresses that the handlers may look for, so that a batch loads them together."""
+    thing = activity.object or {}
+    found = {activity.actor, activity.object_uri, activity.audience, *activity.to, *activity.cc}
+    found |= {read_uri(thing.get(name)) for name in ("attributedTo", "inReplyTo", "object", "actor", "audience", "id")}
+    for tag in thing.get("tag") or ():
+        if isinstance(tag, dict):
+            found.add(read_uri(tag.get("href")))
+    return {each for each in found if each is not None}

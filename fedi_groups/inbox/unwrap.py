@@ -1,0 +1,55 @@
+"""From the bytes that were received to the activities in them: an Announce of activities is taken apart (FEP-1b12)."""
+
+from dataclasses import dataclass
+
+from fedi_groups.domain.types import Uri
+from fedi_groups.errors import Malformed
+from fedi_groups.wire.parse import POST_TYPES, parse_activity
+from fedi_groups.wire.read import read_type
+from fedi_groups.wire.shapes import ActivityShape
+
+ACTIVITIES = frozenset(
+    """
+    Accept Add Announce Block Create Delete Dislike EmojiReact Flag Follow Invite Join Leave Like Lock Move Reject
+    Remove Resolve Undo Update
+    """.split()
+)
+
+MOST_IN_ONE = 200
+"""Activities in one Announce (FEP-1a11 batches)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unwrapped:
+    """An activity, and the community whose Announce it came in."""
+
+    activity: ActivityShape
+    group: Uri | None = None
+
+
+def unwrap(activity: ActivityShape) -> list[Unwrapped]:
+    """The activity itself; or, of an Announce around activities, those. An Announce of a post stays as it is.
+
+    Raises Malformed for an Announce of an Announce: nothing is announced twice.
+    """
+    if activity.type != "Announce":
+        return [Unwrapped(activity)]
+    inner = [each for each in _items(activity) if isinstance(each, dict) and read_type(each) in ACTIVITIES]
+    if not inner:
+        return [Unwrapped(activity)]
+    found = [parse_activity(each) for each in inner[:MOST_IN_ONE]]
+    if any(each.type == "Announce" for each in found):
+        raise Malformed("an Announce of an Announce")
+    return [Unwrapped(each, group=activity.actor) for each in found]
+
+
+def _items(activity: ActivityShape) -> tuple[object, ...]:
+    first = activity.object
+    if first is not None and read_type(first) in ("OrderedCollection", "Collection"):
+        items = first.get("orderedItems") or first.get("items")
+        return tuple(items) if isinstance(items, list) else ()
+    return activity.objects
+
+
+def carries_post(activity: ActivityShape) -> bool:
+    return activity.object is not None and read_type(activity.object) in POST_TYPES
