@@ -56,9 +56,10 @@ _TEX: Final = re.compile(r"<annotation encoding=[\"']application/x-tex[\"']>([^<
 
 _TOKEN: Final = re.compile(
     r"<!--.*?(?:-->|\Z)|<[!?][^>]*+(?:>|\Z)"
-    r"|<(?P<slash>/?)(?P<tag>[A-Za-z][A-Za-z0-9:_-]*+)(?P<rest>(?:[^<>\"']++|\"[^\"]*+\"|'[^']*+')*+)>",
+    r"|<(/?)([A-Za-z][A-Za-z0-9:_-]*+)((?:[^<>\"']++|\"[^\"]*+\"|'[^']*+')*+)>",
     re.DOTALL,
 )
+"""A comment, a declaration, or a tag: its slash, name and attributes."""
 _ATTRIBUTE: Final = re.compile(r"([^\s\"'<>/=]++)(?:\s*+=\s*+(?:\"([^\"]*+)\"|'([^']*+)'|([^\s\"'>]++)))?")
 _UNPRINTABLE: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 _ADDRESS: Final = re.compile(r"https?://[^\s/?#]|(?!https?:)([a-z]+):\S", re.IGNORECASE)
@@ -68,7 +69,6 @@ _VALUES: Final = {
     "dir": re.compile(r"ltr|rtl|auto"),
     "start": re.compile(r"-?[0-9]{1,6}"),
     "value": re.compile(r"-?[0-9]{1,6}"),
-    "reversed": re.compile(r"|reversed"),
     "colspan": re.compile(r"[1-9][0-9]?"),
     "rowspan": re.compile(r"[1-9][0-9]?"),
     "title": re.compile(r"[^\n]{1,500}"),
@@ -78,10 +78,13 @@ ATTRIBUTES: Final = {
     "a": frozenset({"href"}),
     "abbr": frozenset({"title"}),
     "li": frozenset({"value"}),
-    "ol": frozenset({"reversed", "start"}),
+    "ol": frozenset({"start"}),
     "td": frozenset({"colspan", "rowspan"}),
     "th": frozenset({"colspan", "rowspan"}),
     "*": frozenset({"dir", "lang"}),
+}
+_CHECKED: Final = {
+    tag: tuple(name for name in _VALUES if name in ATTRIBUTES["*"] | ATTRIBUTES.get(tag, frozenset())) for tag in TAGS
 }
 
 
@@ -111,6 +114,8 @@ class Embed:
 
 Token = Start | End | Embed | str
 
+_ENDS: Final = {tag: End(tag) for tag in TAGS}
+
 
 def tokens(html: str) -> Iterator[Token]:
     """The tags and texts of any HTML, in order; without unknown tags, and without what is left out with its content."""
@@ -120,13 +125,15 @@ def tokens(html: str) -> Iterator[Token]:
         if text := source[position : found.start()]:
             yield plain(text)
         position = found.end()
-        tag = (found["tag"] or "").lower()
+        slash, name, rest = found.groups("")
+        tag = name.lower()
         kept = _MEANT.get(tag, tag)
-        if found["slash"]:
-            yield End(kept)
+        if slash:
+            if kept in TAGS:
+                yield _ENDS[kept]
             continue
         if tag in _EMBEDS:
-            yield _embed(tag, _attributes(found["rest"]))
+            yield _embed(tag, _attributes(rest))
         if end := _CONTENT_ENDS.get(tag):
             closing = end.search(source, position)
             content_end = closing.start() if closing else len(source)
@@ -134,7 +141,7 @@ def tokens(html: str) -> Iterator[Token]:
                 yield f"${plain(tex[1]).strip()}$"
             position = content_end
         elif kept in TAGS:
-            yield Start(kept, _kept(kept, found["rest"]))
+            yield Start(kept, _kept(kept, rest) if "=" in rest else {})
     if text := source[position:]:
         yield plain(text)
 
@@ -177,26 +184,17 @@ def _attributes(rest: str) -> dict[str, str]:
 
 def _kept(tag: str, rest: str) -> dict[str, str]:
     """Of an element's attributes those that mean something, checked; `href` first."""
-    if "=" not in rest and "reversed" not in rest:
-        return {}
     given = _attributes(rest)
     kept = {}
     if tag == "a" and is_address(href := given.get("href", "").strip()):
         kept["href"] = re.sub(r"[\t\n]", "", href)
-    allowed = ATTRIBUTES.get(tag, frozenset()) | ATTRIBUTES["*"]
-    for name, pattern in _VALUES.items():
-        if name in allowed and name in given and pattern.fullmatch(given[name]):
+    for name in _CHECKED[tag]:
+        if name in given and _VALUES[name].fullmatch(given[name]):
             kept[name] = given[name]
-    if classes := _classes(tag, given.get("class", "")):
-        kept["class"] = classes
-    return kept
-
-
-def _classes(tag: str, given: str) -> str:
     allowed = CLASSES.get(tag)
-    if allowed is None or not given:
-        return ""
-    return " ".join(dict.fromkeys(name for name in given.split() if name in allowed))
+    if allowed and (classes := [name for name in given.get("class", "").split() if name in allowed]):
+        kept["class"] = " ".join(dict.fromkeys(classes))
+    return kept
 
 
 def _embed(tag: str, given: dict[str, str]) -> Embed | str:

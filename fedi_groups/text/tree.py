@@ -205,7 +205,9 @@ class _Builder:
         if self.ignored.get(tag):
             self.ignored[tag] -= 1
             return
-        if tag in _PART_DEPTH:
+        if self.stack[-1].tag == tag:
+            index: int | None = len(self.stack) - 1
+        elif tag in _PART_DEPTH:
             index = self._open({tag}, within={"table"})
         elif tag in CONTAINERS:
             index = self._open({tag}, within=_NOWHERE if tag == "table" else CELLS)
@@ -251,5 +253,6 @@ class _Builder:
                 continue
             if is_block := element.tag in BLOCKS:
                 self.ignored.clear()
-            if all(is_block and is_blank(child) for child in element.children):
+            shows_nothing = all(map(is_blank, element.children)) if is_block else not element.children
+            if shows_nothing:
                 self.stack[-1].children.pop()

@@ -10,7 +10,7 @@ SHOWN = frozenset(
     " span strong sub summary sup table tbody td th thead tr u ul".split()
 )
 KEPT_BY_MASTODON = frozenset("p br span a del s pre blockquote code b strong u i em ul ol li ruby rt rp".split())
-ATTRIBUTES = frozenset("class colspan dir href lang rel reversed rowspan start title value".split())
+ATTRIBUTES = frozenset("class colspan dir href lang rel rowspan start title value".split())
 SCHEMES = (
     "dat",
     "dweb",
