@@ -8,7 +8,7 @@ import pytest
 from fedi_groups.storage.database import Database
 from fedi_groups.storage.migrate import migrate
 
-pytest_plugins = ["pytester", "tests.capabilities", "tests.databases"]
+pytest_plugins = ["pytester", "tests.capabilities", "tests.databases", "tests.world"]
 
 
 @pytest.fixture(scope="session")
