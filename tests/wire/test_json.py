@@ -1,0 +1,141 @@
+"""JSON is read by everyone the same way, or not at all."""
+
+import json
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from fedi_groups.errors import Malformed, TooLarge
+from fedi_groups.wire.json import read_json
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{}",
+        '{"a":{"b":[1,true,null,"x"]}}',
+        '{ "a" : "b" , "c" : { "a" : 1 } }',
+        '{"a":":b:","c":"\\":","d":"x\\" :"}',
+        '{"a":[0.5,-0.42,0.0,-0.0,1e3,1.50,2.5E-3]}',
+        '{"a":9007199254740991,"b":-9007199254740991}',
+        '{"a":52.370216000000003}',  # the 17 digits of an older PHP, for 52.370216
+        '{"a":"مرحبا","b":"\\u0645","c":"\\ud83d\\ude00"}',
+        '{"a":[{"b":1},{"b":1}]}',
+    ],
+)
+def test_json_is_read(text: str) -> None:
+    assert read_json(text.encode()) == json.loads(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{"a":1,"a":1}',
+        '{"a":1,"a":2}',
+        '{"a":1,"b":{"c":1,"d":2,"c":3}}',
+        '{"a":1,"\\u0061":2}',
+        '{"a" :1,"a":2,"x":":y"}',
+        '{"a"\t:1,"a"\n:2}',
+        '[{"a":1}]'.replace("[", '{"b":[').replace("]", ',{"a":1,"a":2}]}'),
+    ],
+)
+def test_a_name_that_comes_twice_is_refused(text: str) -> None:
+    with pytest.raises(Malformed, match="twice"):
+        read_json(text.encode())
+
+
+@pytest.mark.parametrize(
+    "number",
+    [
+        "9007199254740992",
+        "-9007199254740993",
+        "18446744073709551616",
+        "1" * 400,
+        "1e400",
+        "-1e400",
+        "1e-400",
+        "1e99999999999999999999",
+        "1e-99999999999999999999",
+        "9007199254740993.0",
+        "0.1000000000000000055511151231257827",
+        "0." + "1" * 1_000,
+    ],
+)
+def test_a_number_that_a_double_does_not_keep_is_refused(number: str) -> None:
+    with pytest.raises(Malformed):
+        read_json(f'{{"a":[{number}]}}'.encode())
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"",
+        b"null",
+        b"[]",
+        b'"text"',
+        b"{",
+        b'{"a":1}}',
+        b"{'a':1}",
+        b'{"a":NaN}',
+        b'{"a":Infinity}',
+        b'{"a":01}',
+        b'{"a":1,}',
+        b'{"a":"\xff"}',
+        b'{"a":"\\ud800"}',
+        b'\xef\xbb\xbf{"a":1}',
+        '{"a":1}'.encode("utf-16"),
+        b'{"a":"\x00"}',
+    ],
+)
+def test_what_is_no_json_object_is_refused(body: bytes) -> None:
+    with pytest.raises(Malformed):
+        read_json(body)
+
+
+def test_what_is_too_long_is_refused_unread() -> None:
+    assert read_json(b'{"a":1}', limit=7) == {"a": 1}
+    with pytest.raises(TooLarge):
+        read_json(b'{"a":1}', limit=6)
+    with pytest.raises(TooLarge):
+        read_json(b"\xff" * 2_000_000)
+
+
+def nested(levels: int) -> bytes:
+    return b'{"a":' * levels + b"1" + b"}" * levels
+
+
+def test_what_is_nested_too_deep_is_refused() -> None:
+    read_json(nested(32))
+    read_json(nested(3), depth=3)
+    with pytest.raises(TooLarge):
+        read_json(nested(33))
+    with pytest.raises(TooLarge):
+        read_json(b'{"a":[[[1]]]}', depth=3)
+    with pytest.raises((Malformed, TooLarge)):
+        read_json(nested(100_000))
+
+
+numbers = st.integers(-(2**53) + 1, 2**53 - 1) | st.floats(-1e15, 1e15, allow_subnormal=False)
+scalars = st.none() | st.booleans() | st.text() | numbers
+documents = st.dictionaries(
+    st.text(), st.recursive(scalars, lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner), max_leaves=10)
+)
+
+
+@settings(max_examples=50, deadline=None)
+@given(documents, st.booleans(), st.sampled_from([(",", ":"), (", ", ": "), (" , ", " : ")]))
+def test_whatever_python_writes_is_read_back(document: dict[str, object], ascii: bool, parted: tuple[str, str]) -> None:
+    text = json.dumps(document, ensure_ascii=ascii, separators=parted)
+    assert read_json(text.encode("utf-8", "surrogatepass")) == document
+
+
+@settings(max_examples=50, deadline=None)
+@given(documents, st.text(), st.sampled_from([(",", ":"), (" , ", " : ")]))
+def test_a_second_name_is_found_whatever_is_around_it(
+    document: dict[str, object], name: str, parted: tuple[str, str]
+) -> None:
+    inner = json.dumps({**document, name: 1}, separators=parted)
+    text = inner[:-1] + parted[0] + json.dumps(name) + parted[1] + "1}"
+    with pytest.raises(Malformed, match="twice"):
+        read_json(json.dumps({"around": 0})[:-1].encode() + b',"x":' + text.encode() + b"}")
