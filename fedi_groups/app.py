@@ -80,8 +80,13 @@ def database_url(settings: Settings) -> str:
 
 
 @asynccontextmanager
-async def open_services(settings: Settings, *, origin: str, clock: Clock = now) -> AsyncIterator[Services]:
-    """All services, connected; nothing runs yet. Raises Misconfigured with one line that says what to mend."""
+async def open_services(
+    settings: Settings, *, origin: str, clock: Clock = now, connector: Connector | None = None
+) -> AsyncIterator[Services]:
+    """All services, connected; nothing runs yet. `connector` stands in for the real network.
+
+    Raises Misconfigured with one line that says what to mend.
+    """
     async with AsyncExitStack() as stack:
         secret = read_secret(settings.data_dir, given=settings.secret.get_secret_value() if settings.secret else None)
         database = await stack.enter_async_context(Database(database_url(settings)))
@@ -95,8 +100,8 @@ async def open_services(settings: Settings, *, origin: str, clock: Clock = now) 
         minter = Minter(clock, slot=slot, floor=floor)
         store = Store(database, uris, minter, clock, subscribers())
         await _ensure_server_actor(store, settings, secret)
-        connector = await stack.enter_async_context(_connector(settings, uris))
-        yield _wire(settings, store, holder=holder, secret=secret, connector=connector)
+        way_out = await stack.enter_async_context(connector or _connector(settings, uris))
+        yield _wire(settings, store, holder=holder, secret=secret, connector=way_out)
 
 
 def _wire(settings: Settings, store: Store, *, holder: str, secret: bytes, connector: Connector) -> Services:

@@ -1,5 +1,6 @@
 """Fetching what an activity lacks, within a budget and outside any transaction; believing only origins and proofs."""
 
+import asyncio
 from dataclasses import replace
 
 from fedi_groups.domain.facts import PeerFacts
@@ -50,7 +51,7 @@ class Gatherer:
         incoming = Incoming(found.item, peer, activity, group=found.group, gone=gone)
         if Lack.POST in found.lacks or Lack.PARENT in found.lacks or activity is not found.activity:
             return await self._with_posts(incoming, budget)
-        return complete(incoming)
+        return await asyncio.to_thread(complete, incoming)
 
     async def _from_origin(self, found: Surveyed, budget: Budget) -> ActivityShape:
         """What somebody passed on without proof, as its own server serves it; that is then what we pass on."""
@@ -111,7 +112,8 @@ class Gatherer:
             chain.append(await self._ancestor(incoming, chain, budget))
         for each in chain:
             await self._resolver.actor(each.author, budget=budget)
-        return replace(incoming, posts={each.uri: drafted(each) for each in reversed(chain)})
+        texts = [await asyncio.to_thread(drafted, each) for each in reversed(chain)]
+        return replace(incoming, posts={each.shape.uri: each for each in texts})
 
     async def _ancestor(self, incoming: Incoming, chain: list[PostShape], budget: Budget) -> PostShape:
         """The next post upwards; the first time it is missing it may just be on its way, so that we wait."""

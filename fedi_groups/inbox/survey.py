@@ -16,6 +16,9 @@ from fedi_groups.wire.read import read_uri
 from fedi_groups.wire.shapes import ActivityShape
 from fedi_groups.wire.uris import origin_of, same_origin
 
+LONG = 16_000
+"""Characters of HTML that take some 5 ms to clean."""
+
 ANSWERS = frozenset({"Undo", "Accept", "Reject"})
 
 
@@ -23,7 +26,8 @@ class Lack(StrEnum):
     """Why an activity has to go over the network first.
 
     ACTIVITY: nobody proves it, its origin has to say it. INNER: the same for what a community announced.
-    ACTOR, POST, PARENT: not known here. REFRESH: the actor has changed.
+    ACTOR, POST, PARENT: not known here. REFRESH: the actor has changed. TIME: its text is long, and cleaning it is work
+    that must not hold up the others.
     """
 
     ACTIVITY = "activity"
@@ -32,6 +36,7 @@ class Lack(StrEnum):
     POST = "post"
     PARENT = "parent"
     REFRESH = "refresh"
+    TIME = "time"
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,10 +113,11 @@ async def _content_lacks(tx: Unit, activity: ActivityShape) -> set[Lack]:
         raise Malformed("a post without id")
     if is_poll_vote(activity.object):
         return set()
+    content = activity.object.get("content")
+    long = {Lack.TIME} if isinstance(content, str) and len(content) > LONG else set()
     parent = read_uri(activity.object.get("inReplyTo"))
-    if parent is not None and await tx.posts.find(parent) is None:
-        return {Lack.PARENT}
-    return set()
+    missing = {Lack.PARENT} if parent is not None and await tx.posts.find(parent) is None else set()
+    return long | missing
 
 
 def _is_own_end(activity: ActivityShape) -> bool:

@@ -26,7 +26,7 @@ from fedi_groups.wire.shapes import (
 )
 from fedi_groups.wire.times import read_time
 
-LONGEST_CONTENT = 500_000
+LONGEST_CONTENT = 250_000
 LONGEST_TITLE = 2_000
 LONGEST_SUMMARY = 50_000
 
