@@ -115,9 +115,12 @@ class Foreign:
         scheme: Scheme = Scheme.CAVAGE,
     ) -> Request:
         """A POST of `document` as its actor, or `by`, would send it."""
-        body = orjson.dumps(document)
+        by = by or Uri(document["actor"])
+        return self.signed_bytes(orjson.dumps(document), inbox=inbox, now=now, by=by, scheme=scheme)
+
+    def signed_bytes(
+        self, body: bytes, *, inbox: str, now: Instant, by: Uri, scheme: Scheme = Scheme.CAVAGE
+    ) -> Request:
         headers = {"content-type": "application/activity+json"}
-        signature = sign(
-            Request("POST", inbox, headers, body), self.key(by or Uri(document["actor"])), scheme=scheme, now=now
-        )
+        signature = sign(Request("POST", inbox, headers, body), self.key(by), scheme=scheme, now=now)
         return Request("POST", inbox, headers | {name.lower(): value for name, value in signature.items()}, body)
