@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from fedi_groups.wire.bundled import ACTIVITYSTREAMS, CONTEXTS
-from fedi_groups.wire.linked import compacted, read_tree
+from fedi_groups.wire.linked import compacted, containers, read_tree
 
 _TERMS: Mapping[str, object] = {
     term: definition for term, definition in CONTEXTS[ACTIVITYSTREAMS]["@context"].items() if not term.startswith("@")
@@ -16,8 +16,6 @@ _TERMS: Mapping[str, object] = {
 _HARMLESS = frozenset({"@vocab", "@base", "@language", "@version", "@protected"})
 _HIDDEN = ("@", "as:", f"{ACTIVITYSTREAMS}#")
 """How a member's name begins if only a JSON-LD processor would know what it means."""
-
-_CONTAINERS = (dict, list)
 
 _Meaning = tuple[str, str | None, object]
 
@@ -31,21 +29,7 @@ def is_plain(document: Mapping[str, Any]) -> bool:
     contexts = _listed(document.get("@context"))
     if ACTIVITYSTREAMS not in contexts:
         return False
-    pending: list[object] = [document]
-    while pending:
-        value = pending.pop()
-        if isinstance(value, dict):
-            for key, inner in value.items():
-                if key == "@context":
-                    if not all(map(_is_harmless, _listed(inner))):
-                        return False
-                elif key.startswith(_HIDDEN):
-                    return False
-                elif isinstance(inner, _CONTAINERS):
-                    pending.append(inner)
-        elif isinstance(value, list):
-            pending.extend(value)
-    return True
+    return all(_has_plain_members(each) for each in containers(document) if isinstance(each, dict))
 
 
 def compact(document: Mapping[str, Any]) -> dict[str, Any]:
@@ -55,6 +39,13 @@ def compact(document: Mapping[str, Any]) -> dict[str, Any]:
     Raises Malformed (also for a context we do not know) and TooLarge.
     """
     return compacted(read_tree({name: value for name, value in document.items() if name not in ("signature", "proof")}))
+
+
+def _has_plain_members(node: Mapping[str, Any]) -> bool:
+    for key in node:
+        if key.startswith(_HIDDEN) and (key != "@context" or not all(map(_is_harmless, _listed(node[key])))):
+            return False
+    return True
 
 
 def _listed(context: object) -> list[object]:

@@ -50,19 +50,23 @@ def _survey(document: dict[str, Any], depth: int) -> tuple[int, bool]:
     names, simple = 0, True
     layer: list[dict[str, Any] | list[Any]] = [document]
     for _ in range(depth):
-        below: list[dict[str, Any] | list[Any]] = []
+        values: list[Any] = []
         for container in layer:
             if isinstance(container, dict):
                 names += len(container)
-            for each in container.values() if isinstance(container, dict) else container:
-                if isinstance(each, _CONTAINERS):
-                    below.append(each)
-                elif isinstance(each, float) or (isinstance(each, int) and not -MAX_INTEGER <= each <= MAX_INTEGER):
-                    simple = False
-        if not below:
+                values += container.values()
+            else:
+                values += container
+        kinds = set(map(type, values))
+        simple = simple and float not in kinds and (int not in kinds or all(map(_is_simple, values)))
+        layer = [each for each in values if isinstance(each, _CONTAINERS)]
+        if not layer:
             return names, simple
-        layer = below
     raise TooLarge(f"JSON nested over {depth} deep")
+
+
+def _is_simple(value: object) -> bool:
+    return not isinstance(value, int) or -MAX_INTEGER <= value <= MAX_INTEGER
 
 
 def _read_slowly(body: bytes) -> None:

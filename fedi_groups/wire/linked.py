@@ -5,7 +5,7 @@ relative references, graphs in graphs, language tags that are none) is unsigned,
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from pyld import jsonld
@@ -22,6 +22,7 @@ MAX_STEPS = 500
 """Bounds on the work a stranger can cause: members and items, contexts, and the search for names of blank nodes."""
 
 _PROOF = "https://w3id.org/security#proof"
+_NESTED = (dict, list)
 _IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20\x7f<>\"{}|\\^`]*")
 _LANGUAGE = re.compile(r"[A-Za-z]{1,8}(?:-[A-Za-z0-9]{1,8})*")
 _BODY_KEYWORDS = frozenset({"@context", "@id", "@type", "@value", "@language", "@list", "@set"})
@@ -37,6 +38,18 @@ _WRITTEN: list[object] = [ACTIVITYSTREAMS, EXTENSIONS]
 
 Tree = dict[str, Any]
 """One node in expanded form (JSON-LD 1.1 API), as read_tree leaves it."""
+
+
+def containers(document: Mapping[str, Any]) -> Iterator[dict[str, Any] | list[Any]]:
+    """Every object and list in a document, itself first, but for what stands in its contexts."""
+    pending: list[dict[str, Any] | list[Any]] = [dict(document)]
+    while pending:
+        container = pending.pop()
+        yield container
+        if isinstance(container, dict):
+            pending.extend(each for key, each in container.items() if isinstance(each, _NESTED) and key != "@context")
+        else:
+            pending.extend(each for each in container if isinstance(each, _NESTED))
 
 
 def read_tree(document: Mapping[str, Any]) -> Tree:
@@ -95,28 +108,24 @@ def _run(algorithm: Any, *arguments: object) -> Any:
         return algorithm(*arguments, options)
     except (jsonld.JsonLdError, TypeError, ValueError, KeyError, AttributeError, RecursionError) as error:
         # pyld is not written for hostile input: what it trips over is malformed to us.
-        raise Malformed(f"not JSON-LD that we can read: {error}") from error
+        raise Malformed(f"not JSON-LD that we can read: {str(error)[:200]}") from error
 
 
 def _check(document: Mapping[str, Any]) -> None:
     entries = contexts = 0
-    pending: list[object] = [document]
-    while pending:
-        value = pending.pop()
-        if isinstance(value, Mapping):
-            entries += len(value)
-            for key, inner in value.items():
-                if key == "@context":
-                    contexts += _check_context(inner)
-                elif key.startswith("@") and key not in _BODY_KEYWORDS:
-                    raise Malformed(f"the keyword {key[:40]!r} is not accepted")
-                else:
-                    pending.append(inner)
-        elif isinstance(value, list):
-            entries += len(value)
-            pending.extend(value)
+    for container in containers(document):
+        entries += len(container)
+        if isinstance(container, dict):
+            contexts += _check_members(container)
         if entries > MAX_ENTRIES or contexts > MAX_CONTEXTS:
             raise TooLarge("a JSON-LD document with too many members or contexts")
+
+
+def _check_members(node: Mapping[str, Any]) -> int:
+    for key in node:
+        if key.startswith("@") and key not in _BODY_KEYWORDS:
+            raise Malformed(f"the keyword {key[:40]!r} is not accepted")
+    return _check_context(node["@context"]) if "@context" in node else 0
 
 
 def _check_context(context: object) -> int:

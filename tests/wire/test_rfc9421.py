@@ -413,10 +413,29 @@ def test_a_signature_input_that_cannot_be_read_is_refused(given: str) -> None:
         accept(by_hand(given, base=BASE), KEY)
 
 
-@pytest.mark.parametrize("filling", ['("a" ' * 50_000, "sig1=(" + " " * 200_000, 'sig1=("' + "\\\\" * 100_000])
+HOSTILE = [
+    'sig1=("a" ',
+    "sig1=(" + " " * 8_192,
+    'sig1=("' + "\\\\" * 4_096,
+    "a;" * 8,
+    'sig1="a";a=1;',
+    "a=1,",
+    "sig1=:" + "A" * 8_192,
+]
+
+
+@pytest.mark.parametrize("filling", HOSTILE)
 def test_an_outsized_signature_input_is_refused_unread(filling: str) -> None:
     with pytest.raises(Unauthenticated, match="characters"):
-        read_claim(sent(other(), {"signature-input": filling}))
+        read_claim(sent(other(), {"signature-input": filling * 8_193}))
+
+
+@pytest.mark.parametrize("filling", HOSTILE)
+def test_a_signature_input_made_to_be_read_for_long_is_not(filling: str) -> None:
+    begun = time.process_time()
+    with pytest.raises(Unauthenticated):
+        read_claim(sent(other(), {"signature-input": (filling * 8_192)[:8_192]}))
+    assert time.process_time() - begun < 0.1
 
 
 def test_escaped_quotes_stay_what_they_were() -> None:
