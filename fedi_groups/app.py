@@ -16,7 +16,7 @@ import structlog
 from fedi_groups.actions.keys import make_keys
 from fedi_groups.actions.profiles import add_server
 from fedi_groups.config import Settings
-from fedi_groups.delivery.worker import Delivery
+from fedi_groups.delivery.delivery import Delivery
 from fedi_groups.domain.types import Instant, Scheme
 from fedi_groups.errands.table import errands
 from fedi_groups.errands.upkeep import PRUNE
@@ -121,12 +121,14 @@ def _wire(settings: Settings, store: Store, *, holder: str, secret: bytes, conne
         most_per_peer=settings.inbox_backlog_per_server,
     )
     delivery = Delivery(
-        store=store,
+        database=store.database,
+        uris=store.uris,
         keychain=keychain,
         connector=connector,
+        clock=store.clock,
         settings=settings,
         holder=holder,
-        random=random.Random(),
+        random=random.random,
     )
     return Services(
         settings=settings,

@@ -22,6 +22,7 @@ from fedi_groups.inbox.prefetch import load_named, load_relations
 from fedi_groups.inbox.survey import Lack, Surveyed, survey
 from fedi_groups.inbox.table import Handle
 from fedi_groups.inbox.unwrap import Unwrapped, unwrap
+from fedi_groups.storage.database import is_passing
 from fedi_groups.storage.peers import find_peers
 from fedi_groups.storage.received import Item, Settlement, State, next_items, settle, wake_waiting
 from fedi_groups.storage.unit import Store, Unit, reading, transaction
@@ -231,8 +232,11 @@ class InboxWorker:
 
     async def _park(self, ready: list[_Ready], error: Exception) -> int:
         for each in ready:
-            log.error("parked", received=each.item.id, activity=each.parts[0][0].activity.uri, exc_info=error)
-            self._settle(each.item, State.PARKED, error)
+            if is_passing(error) and each.item.attempts < len(WAITS):
+                self._wait(each.item, error)
+            else:
+                log.error("parked", received=each.item.id, activity=each.parts[0][0].activity.uri, exc_info=error)
+                self._settle(each.item, State.PARKED, error)
         async with self._store.database.write() as connection:
             settled, self._settled = self._settled, []
             await settle(connection, settled)

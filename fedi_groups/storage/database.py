@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager, suppress
 from typing import Any
 
 from sqlalchemy import text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from fedi_groups.domain.types import Instant
@@ -115,3 +115,16 @@ class Database:
 def _without_password(url: str) -> str:
     head, _, tail = url.rpartition("@")
     return f"{head.rsplit(':', 1)[0]}:***@{tail}" if head.count(":") > 1 else url
+
+
+def is_passing(error: BaseException) -> bool:
+    """Whether the same transaction may well succeed if it is tried again: two writers met, or the database was away."""
+    if isinstance(error, OSError | IntegrityError | OperationalError):
+        return True
+    return isinstance(error, DBAPIError) and (
+        error.connection_invalidated or getattr(error.orig, "sqlstate", "") in _MET
+    )
+
+
+_MET = ("40001", "40P01", "57P01", "57P02", "57P03")
+"""PostgreSQL: serialization failure, deadlock, and a server that is going down or coming up."""

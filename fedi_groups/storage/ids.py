@@ -6,7 +6,7 @@ from collections.abc import Callable
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from fedi_groups.domain.types import Instant
+from fedi_groups.domain.types import SECOND, Instant
 from fedi_groups.storage import tables
 
 SLOTS = 64
@@ -40,11 +40,15 @@ class Minter:
     def at(self, moment: Instant) -> int:
         """An id for something that happened at `moment`, in the past: it sorts there.
 
-        Its low bits are random; the unique index says if they were taken, and whoever inserts tries again.
+        Its low bits are random; the unique index says if they were taken, and whoever inserts tries again. Dates of
+        whole seconds, as most servers write them, are spread over their second: else a busy one would fill up.
         """
-        if moment // 1000 >= self._clock() // 1000:
+        then, now = max(moment, 0) // 1000, self._clock() // 1000
+        if then >= now:
             return self.next()
-        return (max(moment, 0) // 1000 << 16) | secrets.randbits(16)
+        if moment % SECOND == 0:
+            then += secrets.randbelow(min(1000, now - then))
+        return (then << 16) | secrets.randbits(16)
 
 
 def instant_of(number: int) -> Instant:

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, replace
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import select
@@ -17,7 +17,9 @@ from fedi_groups.wire.uris import LocalPost, Uris
 
 _p = tables.post.c
 
-POST_QUERY = select(*(column for column in _p if column.name != "serial"))
+_COLUMNS = [column.name for column in _p if column.name != "serial"]
+
+POST_QUERY = select(*(_p[name] for name in _COLUMNS))
 """Rows that `post_facts` reads."""
 
 
@@ -120,9 +122,7 @@ class Posts:
         return found
 
     def add(self, post: PostFacts, *, mentions: Iterable[ActorId] = ()) -> PostFacts:
-        row = asdict(post)
-        row.pop("local")
-        row |= {
+        row = {name: getattr(post, name) for name in _COLUMNS} | {
             "uri": None if post.local else post.uri,
             "kind": post.kind.value,
             "visibility": post.visibility.value,
@@ -153,6 +153,10 @@ class Posts:
         changed = replace(post, **{name: getattr(post, name) + by for name, by in deltas.items()})
         self._put(changed)
         return changed
+
+    async def want_mentions(self, posts: Iterable[PostId]) -> None:
+        """Look up who is named by these posts."""
+        await self._mentions.want(posts)
 
     async def want_fresh(self, uris: Iterable[str]) -> None:
         """Look up which of these objects were deleted before they arrived."""

@@ -1,11 +1,15 @@
 """Small, tolerant readers of JSON values, as servers of many kinds write them. They never raise: absent is None."""
 
+import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlsplit
 
 from fedi_groups.domain.types import Uri
 from fedi_groups.wire.shapes import Json
+
+_BLANK = re.compile("[\x00- ]")
 
 LONGEST_URI = 2048
 MOST_ITEMS = 256
@@ -16,14 +20,18 @@ def read_uri(value: object) -> Uri | None:
     """An http(s) address, or the id or href of an object that has one."""
     if isinstance(value, dict):
         value = value.get("id") or value.get("href")
-    if not isinstance(value, str) or len(value) > LONGEST_URI:
-        return None
+    return _checked(value) if isinstance(value, str) and len(value) <= LONGEST_URI else None
+
+
+@lru_cache(4096)
+def _checked(value: str) -> Uri | None:
+    """The same few addresses come again and again: of the actor, its community, the public."""
     try:
         parts = urlsplit(value)
         _ = parts.port
     except ValueError:
         return None
-    if parts.scheme not in ("http", "https") or not parts.hostname or parts.username or any(c <= " " for c in value):
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.username or _BLANK.search(value):
         return None
     return Uri(value)
 
