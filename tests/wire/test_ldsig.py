@@ -385,6 +385,16 @@ def test_a_quad_hidden_in_a_proof_is_refused() -> None:
         check(changed(**{"@context": context, "proof": proof}))
 
 
+def test_an_end_hidden_in_another_member_is_refused() -> None:
+    signature = by_hand(domain="d", expires="2026-11-20T00:00:00Z", nonce="n")["signature"]
+    sec, date = "https://w3id.org/security#", "http://www.w3.org/2001/XMLSchema#dateTime"
+    end = f'_:c14n0 <{sec}expiration> "{signature.pop("expires")}"^^<{date}> .'
+    nonce = f'_:c14n0 <{sec}nonce> "{signature.pop("nonce")}'
+    signature["domain"] = f'd" .\n{end}\n{nonce}'
+    with pytest.raises(Unauthenticated, match="domain"):
+        check({**CREATE, "signature": signature})
+
+
 LEAF = {"type": "Link"}
 
 
@@ -392,6 +402,7 @@ LEAF = {"type": "Link"}
     "tangle",
     [
         [{"preview": [LEAF] * 9}] * 2,
+        [{"preview": [LEAF] * 900}] * 2,
         [{"preview": [{"preview": [LEAF] * 4}] * 4}] * 4,
         [{"preview": [{"preview": [{"preview": [LEAF] * 3}] * 3}] * 3}] * 3,
     ],
