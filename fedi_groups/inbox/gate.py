@@ -1,7 +1,10 @@
 """The gate: who sent this, and do they prove it? Absence of proof is refusal. Nothing is applied here."""
 
+import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
+
+import orjson
 
 from fedi_groups.domain.policy.servers import may_contact
 from fedi_groups.domain.types import Instant, Origin, Uri
@@ -14,7 +17,7 @@ from fedi_groups.wire.keys import PublicKey
 from fedi_groups.wire.ldsig import signature_key_id, verify_document
 from fedi_groups.wire.parse import parse_activity
 from fedi_groups.wire.proofs import proof_key_id, verify_proof
-from fedi_groups.wire.shapes import ActivityShape, Json
+from fedi_groups.wire.shapes import ActivityShape
 from fedi_groups.wire.signing import Claim, Request, read_claim, verify
 from fedi_groups.wire.uris import host_of, origin_of, same_origin
 
@@ -24,12 +27,15 @@ LARGEST = 1_048_576
 
 @dataclass(frozen=True, slots=True)
 class Admitted:
-    """A signed activity. `origin` is the signer's server. `authentic`: the actor is proved to have said it; if not,
-    it is a hint to look at the activity's own origin."""
+    """A signed activity: `origin` is the signer's server, `body` what is to be kept of it.
+
+    `authentic`: the actor is proved to have said it. If not, it is a hint to look at the activity's own origin.
+    """
 
     origin: Origin
     activity: ActivityShape
     authentic: bool
+    body: bytes
 
 
 class Gate:
@@ -55,10 +61,13 @@ class Gate:
         origin = origin_of(signer.owner)
         if signer.owner == activity.actor:
             if not is_plain(activity.raw):
-                activity = _same_actor(parse_activity(compact(activity.raw)), activity)
-            return Admitted(origin, activity, authentic=True)
+                return _kept(origin, _same_actor(parse_activity(compact(activity.raw)), activity))
+            return Admitted(origin, activity, authentic=True, body=request.body or b"")
         self._turn_away(activity.actor)
-        return Admitted(origin, activity, authentic=await self.vouched(activity, now=now))
+        vouched = await self.vouched(activity, now=now)
+        if vouched is not None and vouched is not activity:
+            return _kept(origin, vouched)
+        return Admitted(origin, activity, authentic=vouched is not None, body=request.body or b"")
 
     async def check(self, request: Request, *, now: Instant) -> PublicKey:
         """Whose request this is, for GETs of what not everybody may read. Raises as `admit` does."""
@@ -66,32 +75,37 @@ class Gate:
         self._turn_away(claim.key_id)
         return await self._verified(request, claim, now)
 
-    async def vouched(self, activity: ActivityShape, *, now: Instant) -> bool:
-        """Whether the activity itself carries its actor's proof (FEP-8b32) or LD signature.
+    async def vouched(self, activity: ActivityShape, *, now: Instant) -> ActivityShape | None:
+        """The activity as its actor's own proof (FEP-8b32) or LD signature inside covers it; None without a valid one.
 
         A wrong one is the same as none: the activity is then looked up at its origin.
         """
         try:
-            return await self._has_proof(activity, now) or await self._has_ld_signature(activity, now)
+            return await self._proved(activity, now) or await self._linked(activity, now)
         except (Unauthenticated, Malformed, Gone):
-            return False
+            return None
 
-    async def _has_proof(self, activity: ActivityShape, now: Instant) -> bool:
+    async def _proved(self, activity: ActivityShape, now: Instant) -> ActivityShape | None:
         key_id = proof_key_id(activity.raw)
         if key_id is None or not is_plain(activity.raw) or not same_origin(key_id, activity.actor):
-            return False
+            return None
         key = await self._keys.resolve(key_id)
-        verify_proof(activity.raw, key, now=now)
-        return key.owner == activity.actor
+        await asyncio.to_thread(verify_proof, activity.raw, key, now=now)
+        return activity if key.owner == activity.actor else None
 
-    async def _has_ld_signature(self, activity: ActivityShape, now: Instant) -> bool:
+    async def _linked(self, activity: ActivityShape, now: Instant) -> ActivityShape | None:
+        """An LD signature covers what the terms mean: what no context defines is not in it, and is left out here too.
+
+        The signature stays, and still holds for what is left: so it can be passed on.
+        """
         key_id = signature_key_id(activity.raw)
         if key_id is None or not same_origin(key_id, activity.actor):
-            return False
+            return None
         key = await self._keys.resolve(key_id)
-        verified = parse_activity(verify_document(activity.raw, key, now=now))
-        # What was signed and what is read must say the same of who does what to what.
-        return key.owner == activity.actor and _essence(verified) == _essence(activity)
+        verified = await asyncio.to_thread(verify_document, activity.raw, key, now=now)
+        found = parse_activity(verified | {"signature": activity.raw["signature"]})
+        same = (found.uri, found.type, found.actor) == (activity.uri, activity.type, activity.actor)
+        return found if same and key.owner == activity.actor else None
 
     async def _signer(self, request: Request, claim: Claim, activity: ActivityShape, now: Instant) -> PublicKey | None:
         if _is_own_end(activity) and await self._keys.known(claim.key_id) is None:
@@ -130,12 +144,9 @@ def _is_own_end(activity: ActivityShape) -> bool:
     return activity.type == "Delete" and activity.object_uri == activity.actor
 
 
-def _essence(activity: ActivityShape) -> tuple[object, ...]:
-    return activity.uri, activity.type, activity.actor, activity.object_uri, _content(activity.object)
-
-
-def _content(thing: Json | None) -> object:
-    return thing.get("content") if thing is not None else None
+def _kept(origin: Origin, activity: ActivityShape) -> Admitted:
+    """What was proved is what is kept, in our own terms."""
+    return Admitted(origin, activity, authentic=True, body=orjson.dumps(activity.raw))
 
 
 def _same_actor(compacted: ActivityShape, plain: ActivityShape) -> ActivityShape:

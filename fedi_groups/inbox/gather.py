@@ -68,8 +68,9 @@ class Gatherer:
         Create and Update are judged by the object, Delete by the object being gone. Votes whose id cannot be fetched
         by anyone are taken from the community, whose tally they are.
         """
-        if await self._gate.vouched(activity, now=self._store.clock()):
-            return activity, False
+        vouched = await self._gate.vouched(activity, now=self._store.clock())
+        if vouched is not None:
+            return vouched, False
         if activity.type in ("Create", "Update"):
             return replace(activity, object=None), False
         if activity.type == "Delete":

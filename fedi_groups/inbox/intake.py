@@ -30,7 +30,7 @@ class Intake:
         self._open: dict[PeerId, int] = {}
         self._counted_at = Instant(0)
 
-    async def accept(self, admitted: Admitted, body: bytes) -> PeerFacts:
+    async def accept(self, admitted: Admitted) -> PeerFacts:
         """Returns once the activity is on disk, or was before. Raises Overloaded."""
         peer = await self._peer(admitted.origin)
         await self._check_backlog(peer)
@@ -38,7 +38,7 @@ class Intake:
             digest=digest_of(admitted.origin, admitted.activity.uri),
             peer_id=peer.id,
             shard=peer.shard,
-            body=body,
+            body=admitted.body,
             authentic=admitted.authentic,
             arrived_at=self._clock(),
         )

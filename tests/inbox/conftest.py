@@ -49,7 +49,7 @@ class Inbox:
     async def post(self, request: Request) -> None:
         admitted = await self.gate.admit(request, now=self.world.time())
         if admitted is not None:
-            await self.intake.accept(admitted, request.body or b"")
+            await self.intake.accept(admitted)
 
     async def receive(self, document: Json, *, by: Uri | None = None, scheme: Scheme = Scheme.CAVAGE) -> State | None:
         """Sign, send, process; returns what became of it. None: nothing had to be kept."""

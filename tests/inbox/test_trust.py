@@ -15,6 +15,8 @@ from fedi_groups.inbox.table import Handle
 from fedi_groups.inbox.worker import InboxWorker
 from fedi_groups.storage.received import State
 from fedi_groups.wire.keys import generate_rsa, public_pem
+from fedi_groups.wire.ldsig import sign_document
+from tests.foreign import AS
 from tests.inbox.conftest import INBOX, Inbox
 
 pytestmark = pytest.mark.anyio
@@ -269,3 +271,34 @@ async def test_a_fault_of_ours_parks_one_activity_and_spares_its_batch(inbox: In
 
     assert [State(each.state) for each in await inbox.rows()][1:] == [State.DONE, State.PARKED, State.DONE]
     assert "a fault of ours" in (await inbox.rows())[2].error
+
+
+async def test_what_an_ld_signature_does_not_cover_is_not_believed(inbox: Inbox) -> None:
+    cats = await _cats(inbox)
+    bob = inbox.there.actor("bob")
+    await inbox.receive(inbox.there.activity("Follow", bob, cats))
+    relay = inbox.server("relay.test").actor("relay", kind="Application")
+    note = inbox.there.note(bob, 1, to=[cats])
+    create = inbox.there.activity("Create", bob, note) | {"@context": [AS, "https://w3id.org/security/v1"]}
+    signed = sign_document(create, inbox.there.key(bob), now=inbox.world.time())
+    signed["object"]["sensitive"] = True
+
+    assert await inbox.receive(signed, by=relay) is State.DONE
+
+    async with inbox.world.look() as tx:
+        post = await tx.posts.find(note["id"])
+    assert post is not None and not post.sensitive and post.content == "<p>Note 1</p>"
+    assert create["id"] not in inbox.there.asked
+
+
+async def test_a_document_changed_after_its_ld_signature_is_looked_up_at_its_origin(inbox: Inbox) -> None:
+    cats = await _cats(inbox)
+    bob = inbox.there.actor("bob")
+    await inbox.receive(inbox.there.activity("Follow", bob, cats))
+    relay = inbox.server("relay.test").actor("relay", kind="Application")
+    note = inbox.there.note(bob, 1, to=[cats])
+    create = inbox.there.activity("Create", bob, note) | {"@context": [AS, "https://w3id.org/security/v1"]}
+    signed = sign_document(create, inbox.there.key(bob), now=inbox.world.time())
+    signed["object"]["content"] = "<p>forged</p>"
+    assert await inbox.receive(signed, by=relay) is State.REFUSED
+    assert create["id"] in inbox.there.asked

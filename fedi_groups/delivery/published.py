@@ -1,0 +1,71 @@
+"""What others can fetch of what they were told: the activities of the log at their ids, and documents with proofs."""
+
+import asyncio
+
+import orjson
+
+from fedi_groups.delivery.forms import Forms
+from fedi_groups.domain.log import Form, LogRow, ToMicroblogs
+from fedi_groups.domain.types import ActorId, Dialect, Instant
+from fedi_groups.errors import Gone
+from fedi_groups.peers.keychain import Keychain
+from fedi_groups.storage.database import Database
+from fedi_groups.storage.outgoing import find_row
+from fedi_groups.wire.proofs import add_proof
+from fedi_groups.wire.render import CONTEXT
+from fedi_groups.wire.shapes import Json
+from fedi_groups.wire.times import read_time
+
+FORMS = {"announce": Form.WRAPPED, "boost": Form.BOOST, "unboost": Form.UNBOOST}
+
+
+class Published:
+    """Answers for activities and proofs; the bytes are those that were delivered."""
+
+    def __init__(self, database: Database, forms: Forms, keychain: Keychain) -> None:
+        self._database = database
+        self._forms = forms
+        self._keychain = keychain
+
+    async def activity(self, number: int, form: str, dialect: Dialect) -> bytes | None:
+        """Activity `number` itself (empty `form`), what it is done to ("object"), or what its community made of it.
+
+        None if there is no such activity in this form, or not any more.
+        """
+        async with self._database.read() as connection:
+            row = await find_row(connection, number)
+        if row is None:
+            return None
+        try:
+            if form in FORMS:
+                known = _has_form(row, FORMS[form])
+                return (await self._forms.built(row, FORMS[form], dialect)).body if known else None
+            if row.received_id is not None:
+                return None
+            body = await self._forms.dressed(row, dialect)
+        except Gone:
+            return None
+        return _object_in(body) if form == "object" else body
+
+    async def prove(self, document: Json, actor: ActorId) -> Json:
+        """The document with its author's integrity proof, made as of its `updated` or `published`: always the same."""
+        signer = await self._keychain.signer(actor)
+        moment = read_time(document.get("updated")) or read_time(document.get("published")) or Instant(0)
+        return await asyncio.to_thread(add_proof, document, signer.ed25519, now=moment)
+
+
+def _has_form(row: LogRow, form: Form) -> bool:
+    match form:
+        case Form.WRAPPED:
+            return row.community_id is not None
+        case Form.BOOST:
+            return row.microblog is ToMicroblogs.BOOST
+        case Form.UNBOOST:
+            return row.microblog is ToMicroblogs.UNBOOST
+        case Form.PLAIN:
+            return True
+
+
+def _object_in(body: bytes) -> bytes | None:
+    thing = orjson.loads(body).get("object")
+    return orjson.dumps({"@context": CONTEXT, **thing}) if isinstance(thing, dict) else None
