@@ -36,6 +36,8 @@ class Store:
     subscribers: Subscribers
     settled: set[str] = field(default_factory=set)
     """Origins known to be recorded."""
+    after_commit: list[Callable[[Sequence[Event]], None]] = field(default_factory=list)
+    """Told in this process what has happened, once it is on disk: for what is kept in memory."""
 
 
 class Unit:
@@ -82,6 +84,9 @@ async def transaction(store: Store) -> AsyncIterator[Unit]:
             await store.database.ring(connection, "outgoing")
     if unit.outgoing.appended:
         store.settled.add(store.uris.origin)
+    if unit.events:
+        for listener in store.after_commit:
+            listener(unit.events)
         store.database.bells.ring("outgoing")
 
 
