@@ -19,17 +19,12 @@ from fedi_groups.actions.keys import make_keys
 from fedi_groups.actions.profiles import add_server
 from fedi_groups.config import Settings
 from fedi_groups.delivery.delivery import Delivery
+from fedi_groups.delivery.hearing import Hearing
 from fedi_groups.delivery.published import Published
-from fedi_groups.domain.facts import PeerFacts
 from fedi_groups.domain.types import Instant, Scheme
 from fedi_groups.errands.table import errands
 from fedi_groups.errands.upkeep import PRUNE
 from fedi_groups.errands.worker import ErrandWorker, Tools
-from fedi_groups.errors import Gone
-from fedi_groups.faces.application import make_app
-from fedi_groups.faces.shared.answers import Answers
-from fedi_groups.faces.shared.dialects import Dialects
-from fedi_groups.faces.shared.web import Web
 from fedi_groups.faces.application import make_app
 from fedi_groups.faces.shared.answers import Answers
 from fedi_groups.faces.shared.dialects import Dialects
@@ -50,14 +45,10 @@ from fedi_groups.storage.due import add_if_absent
 from fedi_groups.storage.ids import SLOTS, Clock, Minter, highest_id
 from fedi_groups.storage.leases import Held, count_live, release, renew, take
 from fedi_groups.storage.migrate import require_schema
-from fedi_groups.storage.outgoing import find_row
 from fedi_groups.storage.secrets import read_secret
 from fedi_groups.storage.settings import require_origin
 from fedi_groups.storage.unit import Store, reading, transaction
-from fedi_groups.wire.proofs import add_proof
-from fedi_groups.wire.shapes import Json
 from fedi_groups.wire.signing import Request, sign
-from fedi_groups.wire.times import read_time
 from fedi_groups.wire.uris import Uris
 
 log = structlog.get_logger("app")
@@ -230,14 +221,14 @@ async def _keep(database: Database, held: list[Held], holder: str) -> None:
 
 
 def build_app(services: Services) -> Starlette:
-    """All that this server answers over HTTP."""
+    """All that this server answers over HTTP. Beside it `services.hearing` has to run."""
     store, settings = services.store, services.settings
     published = Published(store.database, services.delivery.forms, services.keychain)
     answers = Answers(store.clock)
     store.after_commit.append(answers.invalidate)
 
-    def heard(peer: PeerFacts) -> None:
-        services.delivery.revive(peer.id)
+    async def working() -> bool:
+        return await count_live(store.database, "deliver:") > 0
 
     return make_app(
         Web(
@@ -247,10 +238,11 @@ def build_app(services: Services) -> Starlette:
             intake=services.intake,
             activity=published.activity,
             prove=published.prove,
-            heard=heard,
+            heard=services.hearing,
             answers=answers,
             dialects=Dialects(store, blocked=settings.blocked_servers),
             version=version("fedi-groups"),
+            working=working,
         )
     )
 
@@ -262,77 +254,3 @@ async def run_workers(services: Services, stop: asyncio.Event) -> None:
         group.create_task(services.inbox.run(stop))
         group.create_task(services.delivery.run(stop))
         group.create_task(services.errands.run(stop))
-
-
-def build_app(services: Services) -> Starlette:
-    """All that answers over HTTP. Beside it `services.hearing` has to run."""
-    settings, store = services.settings, services.store
-    web = Web(
-        settings=settings,
-        store=store,
-        gate=services.gate,
-        intake=services.intake,
-        activity=_Activity(services),
-        prove=_Prove(services),
-        heard=services.hearing,
-        answers=Answers(store.clock),
-        dialects=Dialects(store, blocked=settings.blocked_servers),
-        version=version("fedi-groups"),
-        working=_Working(store.database),
-    )
-    return make_app(web)
-
-
-@dataclass(frozen=True, slots=True)
-class _Activity:
-    """An activity of the log in one form, as a server is sent it: the bytes behind `/activities/NUMBER/FORM`."""
-
-    services: Services
-
-    async def __call__(self, number: int, form: str, dialect: Dialect) -> bytes | None:
-        async with self.services.store.database.read() as connection:
-            row = await find_row(connection, number)
-        if row is None or (form not in ("", "object") and row.community_id is None):
-            return None
-        forms = self.services.delivery.forms
-        try:
-            match form:
-                case "announce":
-                    return (await forms.built(row, Form.WRAPPED, Dialect.THREADIVERSE)).body
-                case "boost" | "unboost":
-                    return (await forms.built(row, Form(form), dialect)).body
-                case "object":
-                    return _object_in(await forms.dressed(row, dialect))
-                case _:
-                    return await forms.dressed(row, dialect)
-        except Gone:
-            return None
-
-
-def _object_in(body: bytes) -> bytes | None:
-    """What an activity carries inside, as a document of its own: what an Undo undoes, the choice in a poll."""
-    activity = orjson.loads(body)
-    inner = activity.get("object")
-    return orjson.dumps({"@context": activity.get("@context"), **inner}) if isinstance(inner, dict) else None
-
-
-@dataclass(frozen=True, slots=True)
-class _Prove:
-    """A document of ours with its author's integrity proof, the same whenever it is asked for."""
-
-    services: Services
-
-    async def __call__(self, document: Json, author: ActorId) -> Json:
-        signer = await self.services.keychain.signer(author)
-        moment = read_time(document.get("updated")) or read_time(document.get("published"))
-        return add_proof(document, signer.ed25519, now=moment or signer.actor.published)
-
-
-@dataclass(frozen=True, slots=True)
-class _Working:
-    """Whether any process delivers."""
-
-    database: Database
-
-    async def __call__(self) -> bool:
-        return await count_live(self.database, "deliver:") > 0
