@@ -25,6 +25,7 @@ from fedi_groups.wire.shapes import (
     PostShape,
 )
 from fedi_groups.wire.times import read_time
+from fedi_groups.wire.uris import host_of
 
 LONGEST_CONTENT = 250_000
 LONGEST_TITLE = 2_000
@@ -120,15 +121,12 @@ def parse_post(document: Json) -> PostShape:
 
 
 def parse_actor(document: Json) -> ActorShape:
-    """A person, community or server. Malformed without id, type, name and inbox."""
+    """A person, community or server. Malformed without id, type, name and inbox; servers need no name."""
     types = [each for each in as_list(document.get("type")) if isinstance(each, str)]
     kind = next((each for each in types if each in ACTOR_TYPES), None)
     if kind is None:
         raise Malformed(f"a {'/'.join(types) or 'thing without type'} is not an actor")
     uri = require_uri(document.get("id"), field="id")
-    name = read_text(document.get("preferredUsername"), longest=300)
-    if name is None:
-        raise Malformed("the actor has no preferredUsername")
     endpoints = document.get("endpoints")
     shared = endpoints.get("sharedInbox") if isinstance(endpoints, dict) else None
     source = document.get("source")
@@ -136,7 +134,7 @@ def parse_actor(document: Json) -> ActorShape:
     return ActorShape(
         uri=uri,
         kind=ActorKind(kind),
-        name=name,
+        name=_name(document, kind, uri),
         inbox=require_uri(document.get("inbox"), field="inbox"),
         title=read_text(document.get("name"), longest=LONGEST_TITLE),
         summary=read_text(document.get("summary"), longest=LONGEST_SUMMARY) or "",
@@ -158,6 +156,16 @@ def parse_actor(document: Json) -> ActorShape:
         updated=read_time(document.get("updated")),
         keys=parse_keys(document, owner=uri),
     )
+
+
+def _name(document: Json, kind: str, uri: Uri) -> str:
+    """What it is called in handles. PieFed's server actor says nothing: a server goes by its host."""
+    found = read_text(document.get("preferredUsername"), longest=300)
+    if found is None and kind == ActorKind.APPLICATION:
+        return host_of(uri)
+    if found is None:
+        raise Malformed("the actor has no preferredUsername")
+    return found
 
 
 def parse_keys(document: Json, *, owner: Uri) -> tuple[KeyShape, ...]:
