@@ -9,6 +9,7 @@ import structlog
 from fedi_groups.domain.types import HOUR, MINUTE, Instant
 from fedi_groups.peers.resolve import Resolver
 from fedi_groups.storage.due import Errand, claim_due, finish_due
+from fedi_groups.storage.loops import keep_stepping
 from fedi_groups.storage.unit import Store
 
 log = structlog.get_logger("errands")
@@ -41,9 +42,7 @@ class ErrandWorker:
 
     async def run(self, stop: asyncio.Event) -> None:
         """Until `stop` is set; looks every second, and when the bell "due" rings."""
-        while not stop.is_set():
-            if not await self.step():
-                await self._tools.store.database.bells.wait("due")
+        await keep_stepping(self._tools.store.database, self.step, bell="due", stop=stop)
 
     async def step(self) -> int:
         """Do what is due; returns how many errands that was."""

@@ -23,6 +23,7 @@ from fedi_groups.inbox.survey import Lack, Surveyed, survey
 from fedi_groups.inbox.table import Handle
 from fedi_groups.inbox.unwrap import Unwrapped, unwrap
 from fedi_groups.storage.database import is_passing
+from fedi_groups.storage.loops import keep_stepping
 from fedi_groups.storage.peers import find_peers
 from fedi_groups.storage.received import Item, Settlement, State, next_items, settle, wake_waiting
 from fedi_groups.storage.unit import Store, Unit, reading, transaction
@@ -71,10 +72,10 @@ class InboxWorker:
 
     async def run(self, stop: asyncio.Event) -> None:
         """Until `stop` is set; woken by the bell "received", and every second."""
-        while not stop.is_set():
-            if not await self.step():
-                await self._store.database.bells.wait("received")
-        await self._abandon()
+        try:
+            await keep_stepping(self._store.database, self.step, bell="received", stop=stop)
+        finally:
+            await self._abandon()
 
     async def step(self) -> int:
         """Apply what is ready; returns how many items were settled."""
@@ -188,7 +189,7 @@ class InboxWorker:
             if len(ready) <= 1 and not settled:
                 return await self._park(ready, error)
             log.info("a batch failed, its items run alone", items=len(ready), error=str(error)[:300])
-        done = await self._apply([]) if not settled else await self._apply_together([], settled)
+        done = await self._apply_together([], settled)
         for each in ready:
             done += await self._apply([each])
         return done
