@@ -1,0 +1,78 @@
+"""What happens, told on standard error: pleasant lines in a terminal, one JSON object a line elsewhere; no secrets."""
+
+import logging
+import re
+import sys
+from typing import Final, TextIO
+
+import structlog
+from structlog.typing import EventDict, Processor, WrappedLogger
+
+_PASSWORD_IN_URL: Final = re.compile(r"(\w+://[^:/?#\s]*):[^@/\s]+@")
+_SECRETS: Final = frozenset("authorization cookie password passwd private_key secret sealed token".split())
+_QUIET: Final = ("uvicorn", "alembic", "sqlalchemy", "aiosqlite", "asyncio", "aiohttp", "httpx", "httpcore", "asyncpg")
+"""Libraries that tell more than an admin wants to know; their warnings are heard."""
+
+
+def start_logging(level: str) -> None:
+    """From now on. `level` is debug, info, warning or error."""
+    number = logging.getLevelNamesMapping()[level.upper()]
+    shared: list[Processor] = [
+        structlog.contextvars.merge_contextvars,
+        structlog.stdlib.add_log_level,
+        structlog.stdlib.add_logger_name,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        without_secrets,
+    ]
+    structlog.configure(
+        processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        wrapper_class=structlog.make_filtering_bound_logger(number),
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        cache_logger_on_first_use=True,
+    )
+    handler = _ToStandardError()
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(
+            foreign_pre_chain=[*shared[:2], structlog.stdlib.ExtraAdder(), *shared[2:]], processors=_rendering()
+        )
+    )
+    logging.basicConfig(handlers=[handler], level=number, force=True)
+    for name in _QUIET:
+        logging.getLogger(name).setLevel(max(number, logging.WARNING))
+
+
+def without_passwords(words: str) -> str:
+    """The same, with the password of every address in it left out."""
+    return _PASSWORD_IN_URL.sub(r"\1:***@", words)
+
+
+def without_secrets(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
+    """Secrets go by their names, and by the look of addresses that carry one."""
+    for name, value in event.items():
+        if name.lower() in _SECRETS:
+            event[name] = "***"
+        elif isinstance(value, str):
+            event[name] = without_passwords(value)
+    return event
+
+
+def _rendering() -> list[Processor]:
+    clean = structlog.stdlib.ProcessorFormatter.remove_processors_meta
+    if sys.stderr.isatty():
+        return [clean, structlog.dev.ConsoleRenderer()]
+    return [clean, structlog.processors.format_exc_info, without_secrets, structlog.processors.JSONRenderer()]
+
+
+class _ToStandardError(logging.StreamHandler[TextIO]):
+    """To wherever standard error leads when a line is written."""
+
+    def __init__(self) -> None:
+        logging.Handler.__init__(self)
+
+    @property
+    def stream(self) -> TextIO:
+        return sys.stderr
+
+    @stream.setter
+    def stream(self, _: TextIO) -> None:
+        """It always is what it is."""

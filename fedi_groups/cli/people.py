@@ -1,0 +1,134 @@
+"""Accounts, communities and API tokens, as an admin makes them on the machine."""
+
+import asyncio
+import re
+import secrets
+import sys
+from typing import Annotated
+
+import typer
+
+from fedi_groups.actions.keys import make_keys
+from fedi_groups.actions.passwords import hash_password, set_password
+from fedi_groups.actions.profiles import add_community, add_person, issue_token
+from fedi_groups.cli.finding import person_here
+from fedi_groups.cli.opening import opened
+from fedi_groups.cli.said import Group, Said
+from fedi_groups.domain.scopes import is_for_admins, read_scopes
+from fedi_groups.domain.types import ActorKind
+from fedi_groups.errors import Denied, Malformed
+from fedi_groups.storage.actors import NewActor
+from fedi_groups.storage.admins import is_admin
+from fedi_groups.storage.unit import transaction
+from fedi_groups.text.markdown import render
+from fedi_groups.text.names import name_refusal
+from fedi_groups.text.titles import MAX_TITLE
+
+_EMAIL = re.compile(r"[^@\s]+@[^@\s]+")
+_LONGEST_EMAIL = 254
+
+NameArgument = Annotated[str, typer.Argument(metavar="NAME", help="Letters a to z, digits and underscores.")]
+UserArgument = Annotated[str, typer.Argument(metavar="USER", help="Name of somebody with an account here.")]
+PasswordOption = Annotated[
+    bool, typer.Option("--password-stdin", help="Read the password, one line, from standard input.")
+]
+OwnerOption = Annotated[str, typer.Option(metavar="USER", help="Who founds it, and owns it from then on.")]
+
+
+async def create_user(
+    name: NameArgument,
+    email: Annotated[str, typer.Option(help="Where to reach them; shown to nobody.")],
+    admin: Annotated[bool, typer.Option("--admin", help="May do everything on this server.")] = False,
+    password_stdin: PasswordOption = False,
+) -> Said:
+    """Make an account."""
+    _check_name(name)
+    if not _EMAIL.fullmatch(email) or len(email) > _LONGEST_EMAIL:
+        raise _malformed(f"{email} is no e-mail address.")
+    hashed = await asyncio.to_thread(hash_password, _typed()) if password_stdin else None
+    async with opened() as services:
+        keys = await asyncio.to_thread(make_keys, services.secret)
+        new = NewActor(kind=ActorKind.PERSON, name=name)
+        async with transaction(services.store) as tx:
+            person = await add_person(tx, new=new, keys=keys, email=email, password=hashed, admin=admin)
+    lines = [f"{person.handle} has an account" + (", and is an admin." if admin else ".")]
+    if hashed is None:
+        lines += [
+            "It has no password yet. To set one, or to let an app in without:",
+            f"  fedi-groups user password {name}",
+            f"  fedi-groups token create {name}",
+        ]
+    return Said({"id": person.uri, "handle": person.handle, "admin": admin}, tuple(lines))
+
+
+async def change_password(name: UserArgument, password_stdin: PasswordOption = False) -> Said:
+    """Give somebody a new password; asks for it if it does not come by standard input."""
+    password = _typed() if password_stdin else typer.prompt("Password", hide_input=True, confirmation_prompt=True)
+    hashed = await asyncio.to_thread(hash_password, password)
+    async with opened() as services:
+        person = await person_here(services, name)
+        async with transaction(services.store) as tx:
+            await set_password(tx, person=person, hashed=hashed)
+    return Said({"id": person.uri, "handle": person.handle}, (f"{person.handle} has a new password.",))
+
+
+async def create_community(
+    name: NameArgument,
+    owner: OwnerOption,
+    title: Annotated[str | None, typer.Option(help="What people see in place of the name.")] = None,
+    summary: Annotated[str, typer.Option(help="What it is about, in Markdown.")] = "",
+) -> Said:
+    """Found a community."""
+    _check_name(name)
+    if title is not None and len(title) > MAX_TITLE:
+        raise _malformed(f"A title has up to {MAX_TITLE} characters; this one has {len(title)}.")
+    html = render(summary, mentions={}).html
+    new = NewActor(kind=ActorKind.GROUP, name=name, title=title, summary=html, summary_source=summary or None)
+    async with opened() as services:
+        founder = await person_here(services, owner)
+        keys = await asyncio.to_thread(make_keys, services.secret)
+        async with transaction(services.store) as tx:
+            community = await add_community(tx, new=new, keys=keys, owner=await tx.actors.get(founder.id))
+    handle = f"!{community.name}@{community.host}"
+    return Said(
+        {"id": community.uri, "handle": handle, "owner": founder.uri},
+        (f"{handle} is open, and {founder.handle} owns it.", community.uri),
+    )
+
+
+async def create_token(
+    user: UserArgument,
+    scopes: Annotated[
+        str, typer.Option(help="What it is good for, as 'read write:statuses'.")
+    ] = "read write follow push",
+) -> Said:
+    """Make an API token for somebody's app. It is shown now and never again."""
+    wanted = read_scopes(scopes.replace(",", " "))
+    token = secrets.token_urlsafe(32)
+    async with opened() as services:
+        person = await person_here(services, user)
+        async with transaction(services.store) as tx:
+            if is_for_admins(wanted) and not await is_admin(tx.connection, person.id):
+                raise Denied(f"{user} is no admin", public=f"{user} is no admin, and {scopes} takes one.")
+            await issue_token(tx, actor=person, token=token, scopes=" ".join(wanted))
+    return Said({"id": person.uri, "token": token, "scopes": " ".join(wanted)}, (token,))
+
+
+def _check_name(name: str) -> None:
+    reason = name_refusal(name)
+    if reason is not None:
+        raise _malformed(f"{name}: {reason}")
+
+
+def _typed() -> str:
+    """The first line of standard input."""
+    return sys.stdin.readline().rstrip("\r\n")
+
+
+def _malformed(reason: str) -> Malformed:
+    return Malformed(reason, public=reason)
+
+
+USER = Group("Accounts of people here: create, password.", (("create", create_user), ("password", change_password)))
+COMMUNITY = Group("Communities here: create.", (("create", create_community),))
+TOKEN = Group("API tokens, which let apps in: create.", (("create", create_token),))

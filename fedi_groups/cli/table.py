@@ -1,0 +1,85 @@
+"""Every command, and under which word it is found. A new one is a row here."""
+
+from collections.abc import Callable
+from functools import partial
+from importlib.metadata import version
+from inspect import iscoroutinefunction
+from typing import Annotated, Any
+
+import typer
+from typer.core import TyperGroup
+
+from fedi_groups.cli import backups, doctor, following, people, servers, serving, writing
+from fedi_groups.cli.said import Command, Group, answering, refusing
+
+RUN, PEOPLE, SPEAK, LOOK = "To run a server", "People and communities", "As somebody here", "To look after it"
+
+COMMANDS: tuple[tuple[str, str, Command | Group], ...] = (
+    (RUN, "serve", serving.serve),
+    (RUN, "web", serving.web),
+    (RUN, "work", serving.work),
+    (RUN, "migrate", serving.bring_up_to_date),
+    (PEOPLE, "user", people.USER),
+    (PEOPLE, "community", people.COMMUNITY),
+    (PEOPLE, "token", people.TOKEN),
+    (SPEAK, "follow", following.follow),
+    (SPEAK, "unfollow", following.unfollow),
+    (SPEAK, "post", writing.POST),
+    (SPEAK, "comment", writing.COMMENT),
+    (SPEAK, "vote", writing.vote),
+    (LOOK, "doctor", doctor.doctor),
+    (LOOK, "peers", servers.peers),
+    (LOOK, "parked", servers.PARKED),
+    (LOOK, "backup", backups.backup),
+    (LOOK, "restore", backups.restore),
+)
+"""Heading, word, and what answers to it: a function for Typer, or a group of them."""
+
+
+class _InOrder(TyperGroup):
+    """Shows commands in the order of the table, groups among them."""
+
+    def list_commands(self, _: Any) -> list[str]:
+        return [word for _, word, _ in COMMANDS]
+
+
+_Typer = partial(
+    typer.Typer,
+    add_completion=False,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+def program() -> typer.Typer:
+    """The whole command line. Raises ValueError if two commands go by one word."""
+    app = _Typer(cls=_InOrder)
+    app.callback(help="Communities on the open social web: federated, invited, moderated groups, self-hosted.")(_first)
+    words = [word for _, word, _ in COMMANDS]
+    if len(set(words)) < len(words):
+        raise ValueError("two commands go by one word")
+    for heading, word, command in COMMANDS:
+        if isinstance(command, Group):
+            app.add_typer(_group(command), name=word, help=command.about, rich_help_panel=heading)
+        else:
+            app.command(word, rich_help_panel=heading)(_runnable(command))
+    return app
+
+
+def _first(show: Annotated[bool, typer.Option("--version", help="Show the version and exit.")] = False) -> None:
+    if show:
+        typer.echo(version("fedi-groups"))
+        raise typer.Exit
+
+
+def _group(group: Group) -> typer.Typer:
+    app = _Typer()
+    app.callback()(lambda: None)  # else Typer takes the only command of a group for the group itself
+    for word, command in group.commands:
+        app.command(word)(_runnable(command))
+    return app
+
+
+def _runnable(command: Command) -> Callable[..., Any]:
+    return answering(command) if iscoroutinefunction(command) else refusing(command)

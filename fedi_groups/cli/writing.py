@@ -1,0 +1,199 @@
+"""Writing as somebody who has an account here: posts, comments, votes; in communities here and elsewhere."""
+
+import sys
+from dataclasses import dataclass, replace
+from typing import Annotated
+
+import typer
+
+from fedi_groups.actions import posting, reactions
+from fedi_groups.app import Services
+from fedi_groups.cli import finding
+from fedi_groups.cli.opening import opened
+from fedi_groups.cli.said import Group, Said
+from fedi_groups.domain.events import HERE
+from fedi_groups.domain.facts import PostFacts
+from fedi_groups.errors import Malformed
+from fedi_groups.peers.compose import Written, compose
+from fedi_groups.storage.unit import transaction
+
+CommunityArgument = Annotated[
+    str, typer.Argument(metavar="COMMUNITY", help="Name of a community here, or !name@host of one elsewhere.")
+]
+PostArgument = Annotated[str, typer.Argument(metavar="POST", help="Address of a post or comment.")]
+AuthorOption = Annotated[str, typer.Option("--as", metavar="USER", help="Who does it; somebody with an account here.")]
+TextOption = Annotated[str, typer.Option(help="In Markdown; - reads it from standard input.")]
+TitleOption = Annotated[str, typer.Option(help="The headline.")]
+LinkOption = Annotated[str | None, typer.Option(metavar="URL", help="A page that the post is about.")]
+
+
+async def create_post(
+    community: CommunityArgument,
+    author: AuthorOption,
+    title: TitleOption,
+    text: TextOption = "",
+    link: LinkOption = None,
+) -> Said:
+    """Post to a community."""
+    async with opened() as services:
+        return await publish(services, community, author=author, written=Written(_read(text), title=title, link=link))
+
+
+async def create_comment(post: PostArgument, author: AuthorOption, text: TextOption) -> Said:
+    """Answer a post or comment."""
+    async with opened() as services:
+        return await answer(services, post, author=author, text=_read(text))
+
+
+async def edit_post(
+    post: PostArgument,
+    author: AuthorOption,
+    title: Annotated[str | None, typer.Option(help="The new headline.")] = None,
+    text: Annotated[str | None, typer.Option(help="The new text, in Markdown; - reads it from standard input.")] = None,
+    link: Annotated[str | None, typer.Option(metavar="URL", help="The new link; '' for none.")] = None,
+) -> Said:
+    """Change a post or comment. What is not given stays as it is."""
+    async with opened() as services:
+        return await edit(services, post, author=author, changes=Changes(title, text and _read(text), link))
+
+
+async def delete_post(post: PostArgument, author: AuthorOption) -> Said:
+    """Delete a post or comment. Its place in the thread stays."""
+    async with opened() as services:
+        return await withdraw(services, post, author=author)
+
+
+async def vote(
+    post: PostArgument,
+    voter: AuthorOption,
+    down: Annotated[bool, typer.Option("--down", help="Vote down instead of up.")] = False,
+    undo: Annotated[bool, typer.Option("--undo", help="Take the vote back.")] = False,
+) -> Said:
+    """Vote on a post or comment."""
+    if down and undo:
+        raise typer.BadParameter("--down and --undo do not go together: a vote is taken back whichever it was")
+    async with opened() as services:
+        return await cast_vote(services, post, voter=voter, value=0 if undo else -1 if down else 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What is to be new; None stays."""
+
+    title: str | None = None
+    text: str | None = None
+    link: str | None = None
+
+
+async def publish(services: Services, community: str, *, author: str, written: Written) -> Said:
+    """A post by somebody here in a community anywhere."""
+    writer = await finding.person_here(services, author)
+    place = await finding.community(services, community)
+    draft, mentions = await compose(finding.directory(services), written)
+    if draft.title is None:
+        raise _malformed("A post takes a title.")
+    async with transaction(services.store) as tx:
+        post = await posting.publish(
+            tx,
+            draft=draft,
+            author=await tx.actors.get(writer.id),
+            community=await tx.actors.get(place.id),
+            cause=HERE,
+            mentions=mentions,
+        )
+    told = "Posted." if place.local else f"Sent to {place.host}: it is up when that server has taken it."
+    return Said(
+        {"id": post.uri, "type": post.kind.value, "author": writer.uri, "community": place.uri}, (told, post.uri)
+    )
+
+
+async def answer(services: Services, address: str, *, author: str, text: str) -> Said:
+    """A comment by somebody here below a post or comment from anywhere."""
+    writer = await finding.person_here(services, author)
+    parent = await finding.post(services, address)
+    if not text.strip():
+        raise _malformed("A comment takes some text.")
+    draft, mentions = await compose(finding.directory(services), Written(text, visibility=parent.visibility))
+    async with transaction(services.store) as tx:
+        comment = await posting.publish(
+            tx,
+            draft=draft,
+            author=await tx.actors.get(writer.id),
+            parent=await tx.posts.get(parent.id),
+            cause=HERE,
+            mentions=mentions,
+        )
+    facts = {"id": comment.uri, "type": comment.kind.value, "author": writer.uri, "inReplyTo": parent.uri}
+    return Said(facts, ("Answered.", comment.uri))
+
+
+async def edit(services: Services, address: str, *, author: str, changes: Changes) -> Said:
+    """New contents of what somebody here wrote."""
+    writer = await finding.person_here(services, author)
+    post = await finding.post(services, address)
+    draft, mentions = await compose(finding.directory(services), _changed(post, changes))
+    if draft.title is None and not post.is_comment and post.title is not None:
+        raise _malformed("A post takes a title.")
+    async with transaction(services.store) as tx:
+        changed = await posting.edit(
+            tx,
+            post=await tx.posts.get(post.id),
+            draft=replace(draft, attachments=post.attachments),
+            author=await tx.actors.get(writer.id),
+            cause=HERE,
+            mentions=mentions,
+        )
+    return Said({"id": changed.uri, "type": changed.kind.value, "author": writer.uri}, ("Changed.", changed.uri))
+
+
+async def withdraw(services: Services, address: str, *, author: str) -> Said:
+    """What somebody here wrote goes."""
+    writer = await finding.person_here(services, author)
+    post = await finding.post(services, address)
+    async with transaction(services.store) as tx:
+        await posting.delete(tx, post=await tx.posts.get(post.id), author=await tx.actors.get(writer.id), cause=HERE)
+    return Said({"id": post.uri, "deleted": True}, ("Deleted.", post.uri))
+
+
+async def cast_vote(services: Services, address: str, *, voter: str, value: int) -> Said:
+    """+1, -1, or 0 to take back whichever it was."""
+    person = await finding.person_here(services, voter)
+    known = await finding.post(services, address)
+    async with transaction(services.store) as tx:
+        post, who = await tx.posts.get(known.id), await tx.actors.get(person.id)
+        if value == 0:
+            await reactions.unvote(tx, voter=who, post=post, cause=HERE)
+        else:
+            await reactions.vote(tx, voter=who, post=post, value=value, cause=HERE)
+        post = await tx.posts.get(known.id)
+    told = {1: "Voted up.", -1: "Voted down.", 0: "The vote is taken back."}[value]
+    counts = f"It has {post.up} up and {post.down} down."
+    return Said({"id": post.uri, "vote": value, "up": post.up, "down": post.down}, (f"{told} {counts}", post.uri))
+
+
+def _changed(post: PostFacts, changes: Changes) -> Written:
+    if changes.title is not None and post.is_comment:
+        raise _malformed("A comment has no title.")
+    return Written(
+        text=post.source or "" if changes.text is None else changes.text,
+        title=post.title if changes.title is None else changes.title,
+        link=post.link if changes.link is None else changes.link,
+        language=post.language,
+        warning=post.warning,
+        sensitive=post.sensitive,
+        visibility=post.visibility,
+    )
+
+
+def _read(text: str) -> str:
+    return sys.stdin.read() if text == "-" else text
+
+
+def _malformed(reason: str) -> Malformed:
+    return Malformed(reason, public=reason)
+
+
+POST = Group("Posts: create, edit, delete.", (("create", create_post), ("edit", edit_post), ("delete", delete_post)))
+COMMENT = Group(
+    "Comments: create, edit, delete.", (("create", create_comment), ("edit", edit_post), ("delete", delete_post))
+)
