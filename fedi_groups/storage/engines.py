@@ -45,9 +45,10 @@ def make_writer(url: str) -> AsyncEngine:
 
 
 def make_reader(url: str, writer: AsyncEngine) -> AsyncEngine:
-    """The engine for questions. On SQLite its connections cannot write; on PostgreSQL it is the writer's."""
+    """The engine for questions: what it sees is of one moment, and it cannot write. On PostgreSQL the connections are
+    the writer's; what makes them readers goes along with BEGIN."""
     if not is_sqlite(url):
-        return writer
+        return writer.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
     engine = create_async_engine(_driver(url), pool_size=4, max_overflow=4, pool_timeout=60)
     _prepare_sqlite(engine, begin="BEGIN", pragmas=(*SQLITE_PRAGMAS[2:], "PRAGMA query_only=ON"))
     return engine

@@ -51,6 +51,7 @@ class Posts:
         self._by_uri: Shelf[str, PostFacts] = Shelf(self._load_uris)
         self._mentions: Shelf[PostId, tuple[ActorId, ...]] = Shelf(self._load_mentions)
         self._speakers: Shelf[PostId, tuple[ActorId, ...]] = Shelf(self._load_speakers)
+        self._spoken: dict[PostId, list[ActorId]] = {}
         self._forgotten: Shelf[bytes, bool] = Shelf(self._load_forgotten)
 
     async def _load_ids(self, ids: Sequence[PostId]) -> dict[PostId, PostFacts]:
@@ -134,8 +135,9 @@ class Posts:
         for actor in named:
             self._writes.append(tables.mention, {"post_id": post.id, "actor_id": actor})
         self._mentions.put(post.id, named)
-        if self._speakers.seen(post.root_id) or post.parent_id is None:
-            self._speakers.put(post.root_id, (*self._speakers.peek(post.root_id, ()), post.author_id))
+        self._spoken.setdefault(post.root_id, []).append(post.author_id)
+        if post.parent_id is None:
+            self._speakers.put(post.id, ())
         self._put(post)
         return post
 
@@ -172,8 +174,8 @@ class Posts:
         self._writes.put(tables.forgotten, {"digest": _digest(uri), "at": now})
 
     async def speakers(self, root: PostId) -> tuple[ActorId, ...]:
-        """Who has written in this thread, in no order."""
-        return await self._speakers.get(root) or ()
+        """Who has written in this thread, each once and in no order."""
+        return tuple(dict.fromkeys((*(await self._speakers.get(root) or ()), *self._spoken.get(root, ()))))
 
     async def mentions(self, post: PostId) -> tuple[ActorId, ...]:
         return await self._mentions.get(post) or ()

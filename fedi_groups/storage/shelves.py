@@ -44,17 +44,9 @@ class Shelf(Generic[K, V]):
         """What the row is from now on (None: gone), as far as this transaction is concerned."""
         self._rows[key] = value
 
-    def seen(self, key: K) -> bool:
-        return key in self._rows
-
     def peeked(self, key: K) -> V | None:
         """What is on the shelf already, without looking further."""
         return self._rows.get(key)
-
-    def peek(self, key: K, default: V) -> V:
-        """What is on the shelf already, without looking further."""
-        found = self._rows.get(key)
-        return default if found is None else found
 
 
 class Writes:

@@ -1,0 +1,74 @@
+"""From an empty database to today's schema, on both kinds; and what happens where it is not today's."""
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import Connection, select, text
+
+from fedi_groups.errors import Misconfigured
+from fedi_groups.storage import tables
+from fedi_groups.storage.database import Database
+from fedi_groups.storage.migrate import migrate, newest_version, require_schema, schema_version
+
+pytestmark = pytest.mark.anyio
+
+
+async def test_an_empty_database_is_brought_to_todays_schema(empty_database_url: str) -> None:
+    async with Database(empty_database_url) as database:
+        assert await schema_version(database) is None
+        assert await migrate(database) == newest_version()
+        assert await schema_version(database) == newest_version()
+        await require_schema(database)
+
+
+async def test_doing_it_twice_changes_nothing(database_url: str) -> None:
+    async with Database(database_url) as database:
+        async with database.write() as connection:
+            await connection.execute(tables.setting.insert(), {"name": "kept", "value": "yes"})
+        for _ in range(2):
+            assert await migrate(database) == newest_version()
+        async with database.read() as connection:
+            assert (await connection.execute(select(tables.setting.c.value))).scalar_one() == "yes"
+
+
+async def test_the_schema_is_what_the_tables_declare(database_url: str) -> None:
+    def differences(connection: Connection) -> list[object]:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        return list(compare_metadata(context, tables.metadata))
+
+    async with Database(database_url) as database, database.write() as connection:
+        assert await connection.run_sync(differences) == []
+
+
+async def test_a_database_without_a_schema_is_not_worked_with(empty_database_url: str) -> None:
+    async with Database(empty_database_url) as database:
+        with pytest.raises(Misconfigured, match="fedi-groups migrate"):
+            await require_schema(database)
+
+
+async def test_a_database_of_another_version_is_not_worked_with(database_url: str) -> None:
+    async with Database(database_url) as database:
+        async with database.write() as connection:
+            await connection.execute(text("UPDATE alembic_version SET version_num = '0000'"))
+        with pytest.raises(Misconfigured, match=f"schema 0000, this version needs {newest_version()}"):
+            await require_schema(database)
+
+
+async def test_a_migration_that_fails_leaves_nothing_behind(empty_database_url: str) -> None:
+    """A table of the first schema is in the way: none of the others may stay."""
+    async with Database(empty_database_url) as database:
+        async with database.write() as connection:
+            await connection.execute(text("CREATE TABLE membership (x int)"))
+        with pytest.raises(Exception, match="membership"):
+            await migrate(database)
+        assert await schema_version(database) is None
+        async with database.write() as connection:
+            await connection.execute(text("DROP TABLE membership"))
+        assert await migrate(database) == newest_version()
+
+
+async def test_a_database_that_is_not_there_is_named_without_its_password() -> None:
+    with pytest.raises(Misconfigured) as raised:
+        async with Database("postgresql://someone:geheim@127.0.0.1:9/nothing"):
+            pass
+    assert "127.0.0.1:9/nothing" in str(raised.value) and "geheim" not in str(raised.value)
