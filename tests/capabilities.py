@@ -45,9 +45,17 @@ def find_node() -> Path | None:
     return Path(found) if int(version.removeprefix("v").split(".")[0]) >= 22 else None
 
 
+@cache
+def find_fedify() -> Path | None:
+    """The modules that its folder's lock names, as npm leaves them, and the Node to run them."""
+    modules = Path(__file__).parent / "partners" / "fedify" / "node_modules"
+    return modules if find_node() is not None and (modules / ".package-lock.json").exists() else None
+
+
 CAPABILITIES = {
     "postgresql": Capability("the programs initdb, postgres and psql", find_postgresql),
     "node": Capability("Node 22 or later on the PATH or in NODE_BIN", find_node),
+    "fedify": Capability("Node as above, and `npm ci --prefix tests/partners/fedify`", find_fedify),
 }
 
 

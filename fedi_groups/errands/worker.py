@@ -8,7 +8,7 @@ import structlog
 
 from fedi_groups.domain.types import HOUR, MINUTE, Instant
 from fedi_groups.peers.resolve import Resolver
-from fedi_groups.storage.due import Errand, claim_due, finish_due
+from fedi_groups.storage.due import Errand, claim_due, finish_due, retry_due
 from fedi_groups.storage.loops import keep_stepping
 from fedi_groups.storage.unit import Store
 
@@ -65,11 +65,16 @@ class ErrandWorker:
             log.warning(
                 "errand failed", kind=errand.kind, key=errand.key, attempts=errand.attempts, error=str(error)[:300]
             )
-            again_at = self._later(errand)
+            await self._put_off(errand)
+            return
         async with self._tools.store.database.write() as connection:
             await finish_due(connection, errand, again_at=again_at)
 
-    def _later(self, errand: Errand) -> Instant | None:
-        if errand.attempts >= MOST_ATTEMPTS:
-            return None
-        return Instant(self._tools.store.clock() + min(MINUTE * 2**errand.attempts, 12 * HOUR))
+    async def _put_off(self, errand: Errand) -> None:
+        """Later again, a bounded number of times."""
+        pause = min(MINUTE * 2**errand.attempts, 12 * HOUR)
+        async with self._tools.store.database.write() as connection:
+            if errand.attempts + 1 >= MOST_ATTEMPTS:
+                await finish_due(connection, errand)
+            else:
+                await retry_due(connection, errand, at=Instant(self._tools.store.clock() + pause))

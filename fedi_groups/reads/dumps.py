@@ -1,7 +1,7 @@
 """One community as one server sees it, in a form that is the same wherever the facts are: what servers compare.
 
 A dump has parts; a part is a set of lines, each a fact as canonical JSON (RFC 8785). Row numbers, arrival times and
-whatever else is a server's own business are left out.
+whatever else is a server's own business are left out; so is white space around a text, which many drop.
 
 | part | a line is | who knows it |
 |---|---|---|
@@ -22,7 +22,7 @@ import orjson
 import rfc8785
 
 from fedi_groups.domain.facts import ActorFacts, PostFacts, Standing
-from fedi_groups.domain.types import ActorId, Instant, PostId, Uri
+from fedi_groups.domain.types import ActorId, Instant, PostId, PostKind, Uri
 from fedi_groups.errors import Missing, TooLarge
 from fedi_groups.storage import dumping
 from fedi_groups.storage.dumping import Ballot, Deed
@@ -124,7 +124,7 @@ def _community(community: ActorFacts) -> Json:
     return {
         "id": community.uri,
         "title": community.title or community.name,
-        "summary": community.summary,
+        "summary": community.summary.strip(),
         "closed": community.deleted_at is not None,
     }
 
@@ -136,11 +136,12 @@ def _standing(standing: Standing, names: _Names) -> Json:
 def _post(post: PostFacts, options: Sequence[Option], names: _Names) -> Json:
     return {
         "id": post.uri,
-        "kind": post.kind.value,
+        # Whatever it was written as, a comment travels and arrives as a Note; what makes it a poll is told below.
+        "kind": (PostKind.NOTE if post.is_comment else post.kind).value,
         "author": names.actor(post.author_id),
         "parent": names.post(post.parent_id),
         "title": post.title,
-        "content": hashlib.sha256(post.content.encode()).hexdigest(),
+        "content": hashlib.sha256(post.content.strip().encode()).hexdigest(),
         "warning": post.warning,
         "link": post.link,
         "language": post.language,

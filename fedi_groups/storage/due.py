@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import ColumnElement, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from fedi_groups.domain.types import Instant
@@ -16,13 +16,14 @@ _d = tables.due.c
 
 @dataclass(frozen=True, slots=True)
 class Errand:
-    """Something due. `details` is a small JSON object."""
+    """Something due. `details` is a small JSON object. `until`: it is ours to do before then."""
 
     kind: str
     key: str
     at: Instant
     attempts: int
     details: dict[str, Any]
+    until: Instant
 
 
 def put_due(writes: Writes, kind: str, key: str, *, at: Instant, **details: Any) -> None:
@@ -40,7 +41,7 @@ async def claim_due(connection: AsyncConnection, *, now: Instant, until: Instant
     """Take what is due and push it to `until`: if the worker dies, someone tries again then."""
     question = select(tables.due).where(_d.at <= now).order_by(_d.at).limit(most).with_for_update(skip_locked=True)
     found = [
-        Errand(row.kind, row.key, Instant(row.at), row.attempts, row.details)
+        Errand(row.kind, row.key, Instant(row.at), row.attempts, row.details, until)
         for row in await connection.execute(question)
     ]
     for each in found:
@@ -53,9 +54,17 @@ async def claim_due(connection: AsyncConnection, *, now: Instant, until: Instant
 
 
 async def finish_due(connection: AsyncConnection, errand: Errand, *, again_at: Instant | None = None) -> None:
-    """It is done; with `again_at` it comes again then."""
-    mine = (_d.kind == errand.kind) & (_d.key == errand.key)
+    """It is done; with `again_at` it comes again then. What was put in its place meanwhile stays."""
     if again_at is None:
-        await connection.execute(delete(tables.due).where(mine))
+        await connection.execute(delete(tables.due).where(*_as_claimed(errand)))
     else:
-        await connection.execute(update(tables.due).where(mine).values(at=again_at, attempts=0))
+        await connection.execute(update(tables.due).where(*_as_claimed(errand)).values(at=again_at, attempts=0))
+
+
+async def retry_due(connection: AsyncConnection, errand: Errand, *, at: Instant) -> None:
+    """It failed, and is tried again at `at`; attempts go on being counted."""
+    await connection.execute(update(tables.due).where(*_as_claimed(errand)).values(at=at))
+
+
+def _as_claimed(errand: Errand) -> tuple[ColumnElement[bool], ...]:
+    return _d.kind == errand.kind, _d.key == errand.key, _d.at == errand.until

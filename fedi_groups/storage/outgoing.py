@@ -118,6 +118,17 @@ async def read_log(connection: AsyncConnection, *, after: int, most: int = 500) 
     return [_spliced(row) for row in await connection.execute(question)]
 
 
+async def rows_at(connection: AsyncConnection, positions: Sequence[int]) -> list[LogRow]:
+    """The rows at these positions, in order, as far as they are still in the log."""
+    question = (
+        select(tables.outgoing, tables.received.c.body)
+        .join_from(tables.outgoing, tables.received, _o.received_id == tables.received.c.id, isouter=True)
+        .where(_o.position.in_(positions))
+        .order_by(_o.position)
+    )
+    return [_spliced(row) for row in await connection.execute(question)]
+
+
 async def find_row(connection: AsyncConnection, number: int) -> LogRow | None:
     """One row by its id."""
     question = (

@@ -14,7 +14,7 @@ from fedi_groups.storage.due import add_if_absent
 from fedi_groups.storage.outgoing import head_position
 from fedi_groups.storage.shelves import Shelf, Writes
 from fedi_groups.storage.upserts import insertion, upsert
-from fedi_groups.wire.dialects import dialect_of
+from fedi_groups.wire.dialects import MICROBLOGS, THREADIVERSE, dialect_of
 
 SHARDS = 256
 
@@ -84,9 +84,10 @@ async def find_peer(connection: AsyncConnection, origin: str) -> PeerFacts | Non
 
 
 async def learned_peers(connection: AsyncConnection, *, since: Instant) -> list[PeerFacts]:
-    """The servers whose software was learned since then, and all that have spoken FEP-1b12 to us, whenever that was."""
+    """The servers whose software was learned since then, or does not say it all: they have spoken FEP-1b12 to us."""
     p = tables.peer.c
-    found = await connection.execute(select(tables.peer).where(or_(p.nodeinfo_at >= since, p.speaks_groups)))
+    telling = p.speaks_groups & or_(p.software.is_(None), p.software.not_in(sorted(THREADIVERSE | MICROBLOGS)))
+    found = await connection.execute(select(tables.peer).where(or_(p.nodeinfo_at >= since, telling)))
     return [peer_facts(row) for row in found]
 
 

@@ -1,6 +1,7 @@
 """Received activities: written before they are acknowledged, read in order, settled together with their effects."""
 
 import hashlib
+import secrets
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
@@ -140,7 +141,8 @@ async def wake_waiting(connection: AsyncConnection, uris: Iterable[str]) -> int:
 
 async def free_digest(connection: AsyncConnection, digest: bytes) -> None:
     """Forget that this activity was seen: some servers use a Follow's id again after its Undo."""
-    await connection.execute(update(tables.received).where(_r.digest == digest).values(digest=_r.digest.op("||")(b"#")))
+    nobodys = secrets.token_bytes(len(digest))
+    await connection.execute(update(tables.received).where(_r.digest == digest).values(digest=nobodys))
 
 
 async def backlog(connection: AsyncConnection) -> dict[PeerId, int]:

@@ -32,7 +32,13 @@ CONTEXT: list[str | Json] = [
 ]
 """What every document of ours begins with. Receivers read plain keys; LD signatures and proofs cover these terms."""
 
-ACTOR_CONTEXT: list[str | Json] = [*CONTEXT[:2], "https://w3id.org/security/multikey/v1", *CONTEXT[2:]]
+ACTOR_CONTEXT: list[str | Json] = [
+    *CONTEXT[:2],
+    "https://w3id.org/security/multikey/v1",
+    *CONTEXT[2:],
+    {"assertionMethod": {"@id": "https://w3id.org/security#assertionMethod", "@type": "@id", "@container": "@set"}},
+]
+"""None of the contexts before the last defines `assertionMethod` for an actor, and Fedify reads keys as JSON-LD."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,34 @@
+"""`demo`: three servers and a story, so that one sees federation happen; and whether the servers agree in the end."""
+
+import asyncio
+import signal
+from typing import Annotated
+
+import orjson
+import typer
+
+from fedi_groups.cli.said import JsonOption
+from fedi_groups.demo.run import Outcome, run
+
+KeepOption = Annotated[bool, typer.Option("--keep", help="Leave the servers up, and say where they are.")]
+
+
+def demo(keep: KeepOption = False, as_json: JsonOption = False) -> None:
+    """Watch three servers on this machine share a community, lose one of them, and agree in the end."""
+    outcome = asyncio.run(_played(keep=keep, silent=as_json))
+    if as_json:
+        typer.echo(orjson.dumps(outcome.facts()).decode())
+    if not outcome.agreed:
+        raise typer.Exit(1)
+
+
+async def _played(*, keep: bool, silent: bool) -> Outcome:
+    """Ended early by SIGTERM as by Ctrl+C: in both cases the servers are stopped."""
+    playing = asyncio.current_task()
+    assert playing is not None
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, playing.cancel)
+    return await run(_unheard if silent else typer.echo, keep=keep)
+
+
+def _unheard(_line: str) -> None:
+    """With --json only the outcome is printed."""

@@ -1,0 +1,130 @@
+"""The bytes that go out: a row of the log in one form and dialect. Each is made once, whoever many servers get it.
+
+Activities of our own leave the log without proofs; they are dressed here, outside any transaction, and always the same:
+their proofs are made as of the moment the row was.
+"""
+
+import asyncio
+from dataclasses import dataclass
+
+import orjson
+
+from fedi_groups.delivery.memo import Memo
+from fedi_groups.domain.facts import ActorFacts
+from fedi_groups.domain.log import Form, LogRow
+from fedi_groups.domain.types import ActorId, Dialect, Uri
+from fedi_groups.errors import Gone
+from fedi_groups.peers.keychain import Keychain, Signer
+from fedi_groups.wire.envelopes import Announcement, boost, unboost, wrap
+from fedi_groups.wire.ldsig import sign_document
+from fedi_groups.wire.proofs import add_proof
+from fedi_groups.wire.signing import BodyDigest, digest_of
+from fedi_groups.wire.uris import Uris
+
+LINKED = frozenset({"create", "update", "delete"})
+"""Kinds of rows whose plain microblog form also has an LD signature: Mastodon passes replies on only with one."""
+
+_MEMORY = 32 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """A body, with the digest that every request carrying it signs."""
+
+    body: bytes
+    digest: BodyDigest
+
+
+class Forms:
+    """Builds, and remembers what it built, up to some 32 MB."""
+
+    def __init__(self, keychain: Keychain, uris: Uris, *, memory: int = _MEMORY) -> None:
+        self._keychain = keychain
+        self._uris = uris
+        self._dressed = Memo[tuple[int, Dialect], bytes](memory // 2, len)
+        self._built = Memo[tuple[int, Form, Dialect], Built](memory // 2, lambda built: len(built.body))
+
+    async def built(self, row: LogRow, form: Form, dialect: Dialect) -> Built:
+        """What a server of this dialect is sent in this form. Raises Gone if the row lost its body or its signer."""
+
+        key = (row.id, form, dialect)
+        known = self._built.find(key)
+        if known is not None:
+            return known
+
+        async def build() -> Built:
+            body = await self._build(row, form, dialect)
+            return Built(body, digest_of(body))
+
+        return await self._built.get(key, build)
+
+    async def dressed(self, row: LogRow, dialect: Dialect) -> bytes:
+        """The activity of a row as a server of this dialect gets it, and as its id answers with it.
+
+        What was received is passed on byte for byte; our own gets an integrity proof (FEP-8b32), and for microblogs an
+        LD signature around it where they may want to pass it on. Raises Gone as `built`.
+        """
+        bare = row.microblog_body if dialect is Dialect.MICROBLOG and row.microblog_body else row.threadiverse_body
+        if bare is None:
+            raise Gone(f"row {row.id} of the log has no body any more")
+        if row.received_id is not None:
+            return bare
+        body = bare
+
+        async def dress() -> bytes:
+            signer = await self._keychain.signer(row.signer_id)
+            linked = dialect is Dialect.MICROBLOG and row.public and row.kind in LINKED
+            return await asyncio.to_thread(_dress, body, signer, row, linked=linked)
+
+        return await self._dressed.get((row.id, dialect), dress)
+
+    def signer_of(self, row: LogRow, form: Form) -> ActorId:
+        """Who signs the request: the plain form is its signer's word, all others are the community's."""
+        if form is Form.PLAIN or row.community_id is None:
+            return row.signer_id
+        return row.community_id
+
+    async def _build(self, row: LogRow, form: Form, dialect: Dialect) -> bytes:
+        if form is Form.PLAIN:
+            return await self.dressed(row, dialect)
+        community = (await self._keychain.signer(self.signer_of(row, form))).actor
+        match form:
+            case Form.WRAPPED:
+                return wrap(await self.dressed(row, dialect), self._announcement(row, community, "announce"))
+            case Form.BOOST:
+                announcement = self._announcement(row, community, "boost")
+                return boost(_object_of(row), announcement, author=row.author_uri)
+            case Form.UNBOOST:
+                return self._unboost(row, community)
+
+    def _unboost(self, row: LogRow, community: ActorFacts) -> bytes:
+        """When it was boosted is not known any more; the Undo names who, what and under which id."""
+        if row.undoes_id is None:
+            raise Gone(f"row {row.id} of the log takes back no boost")
+        boosted = Announcement(
+            self._uris.activity(row.undoes_id, "boost"), community.uri, _followers_of(community), None, row.public
+        )
+        uri = self._uris.activity(row.id, "unboost")
+        return unboost(_object_of(row), boosted, author=row.author_uri, uri=uri, published=row.created_at)
+
+    def _announcement(self, row: LogRow, community: ActorFacts, form: str) -> Announcement:
+        return Announcement(
+            self._uris.activity(row.id, form), community.uri, _followers_of(community), row.created_at, row.public
+        )
+
+
+def _dress(body: bytes, signer: Signer, row: LogRow, *, linked: bool) -> bytes:
+    document = add_proof(orjson.loads(body), signer.ed25519, now=row.created_at)
+    if linked:
+        document = sign_document(document, signer.rsa, now=row.created_at)
+    return orjson.dumps(document)
+
+
+def _object_of(row: LogRow) -> Uri:
+    if row.object_uri is None:
+        raise Gone(f"row {row.id} of the log names no object")
+    return row.object_uri
+
+
+def _followers_of(community: ActorFacts) -> Uri:
+    return community.followers or Uri(f"{community.uri}/followers")

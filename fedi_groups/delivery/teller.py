@@ -1,0 +1,97 @@
+"""Tells one peer of one row: what it is told, checked right before, and at every inbox that is to have it."""
+
+import logging
+from dataclasses import dataclass, replace
+
+from fedi_groups.delivery.audience import Audience, Placement
+from fedi_groups.delivery.courier import Courier
+from fedi_groups.delivery.forms import Forms
+from fedi_groups.delivery.lane import Lane, Trouble
+from fedi_groups.delivery.outcomes import Later, Moot, Outcome, Refused
+from fedi_groups.delivery.tail import Tail
+from fedi_groups.domain.log import LogRow
+from fedi_groups.domain.types import Uri
+from fedi_groups.errors import Gone, LeaseLost, Misconfigured
+from fedi_groups.peers.keychain import Keychain
+from fedi_groups.storage.cursors import entitled_inboxes
+from fedi_groups.storage.database import Database
+from fedi_groups.storage.outgoing import objects_deleted
+
+_log = logging.getLogger(__name__)
+
+DELETED = "deleted before it was sent"
+NOBODY = "nobody there may read it any more"
+
+
+@dataclass(frozen=True, slots=True)
+class Teller:
+    """Knows the audience, the forms and the way out."""
+
+    database: Database
+    tail: Tail
+    audience: Audience
+    forms: Forms
+    keychain: Keychain
+    courier: Courier
+
+    async def tell(self, lane: Lane, position: int) -> tuple[Outcome, LogRow | None]:
+        """Never raises for the sake of one row; what is wrong with us, not the peer, is for later and in the log."""
+        row = lane.rows.get(position)
+        try:
+            if row is None:
+                row = await self._recall(position)
+            if row is None or lane.peer_id not in self.audience.peers:
+                return Moot(), None
+            if row.object_id in self.tail.deleted and is_moot_once_deleted(row):
+                return Moot(DELETED), row
+            return await self._tell(lane, row, position), row
+        except Gone as error:
+            return Moot(str(error)), row
+        except (LeaseLost, Misconfigured):
+            raise
+        except Exception as error:
+            _log.exception("position %d of the log could not be told to peer %d", position, lane.peer_id)
+            return Later(f"fault of this server: {error!r}", ours=True), row
+
+    async def _recall(self, position: int) -> LogRow | None:
+        """A row that has waited so long that it is not in memory: its object may have gone in the meantime."""
+        row = await self.tail.at(position)
+        if row is not None and row.object_id is not None and is_moot_once_deleted(row):
+            async with self.database.read() as connection:
+                self.tail.deleted.update(await objects_deleted(connection, [row.object_id]))
+        return row
+
+    async def _tell(self, lane: Lane, row: LogRow, position: int) -> Outcome:
+        placement = self.audience.placement(row, lane.peer_id)
+        if placement is None:
+            return Moot()
+        if not row.public:
+            placement = await self._entitled(lane, placement)
+            if not placement.inboxes:
+                return Moot(NOBODY)
+        key = (await self.keychain.signer(self.forms.signer_of(row, placement.form))).rsa
+        built = await self.forms.built(row, placement.form, self.audience.peers[lane.peer_id].dialect)
+        if len(placement.inboxes) == 1:
+            return await self.courier.post(built, placement.inboxes[0], key, scheme=lane.scheme)
+        told = lane.troubles.setdefault(position, Trouble()).told
+        for inbox in placement.inboxes:
+            if inbox not in told:
+                outcome = await self.courier.post(built, inbox, key, scheme=lane.scheme)
+                if isinstance(outcome, Later):
+                    return outcome
+                told[inbox] = outcome
+        return next((each for each in told.values() if isinstance(each, Refused)), told[placement.inboxes[0]])
+
+    async def _entitled(self, lane: Lane, placement: Placement) -> Placement:
+        """What is not public goes to those named, and to where there are followers this very moment: each of their
+        inboxes, unless they share one."""
+        inboxes: list[Uri] = list(placement.named)
+        if placement.follows:
+            async with self.database.read() as connection:
+                inboxes += await entitled_inboxes(connection, lane.peer_id, placement.follows)
+        return replace(placement, inboxes=tuple(dict.fromkeys(inboxes)))
+
+
+def is_moot_once_deleted(row: LogRow) -> bool:
+    """What tells of an object that is gone is not worth telling; what tells of its end is, and is marked `keep`."""
+    return row.object_id is not None and not row.keep

@@ -1,0 +1,129 @@
+"""What the story plays on: the servers, the people on them, and everything that is said while it is played."""
+
+from collections.abc import Callable
+from contextlib import AsyncExitStack
+from dataclasses import dataclass, field
+
+from fedi_groups.app import Services, open_services
+from fedi_groups.demo.agreement import agree
+from fedi_groups.demo.hearing import Complaint, LogReader, SignedRequest
+from fedi_groups.demo.narrator import Names, heading, remark, request_line
+from fedi_groups.demo.quiet import Watch, until
+from fedi_groups.demo.servers import Place, Server
+from fedi_groups.reads.dumps import Dump, dump
+from fedi_groups.storage.cursors import lags
+from fedi_groups.storage.unit import reading
+from fedi_groups.wire.uris import Uris
+
+Tell = Callable[[str], None]
+
+
+@dataclass(slots=True)
+class Member:
+    """A server of the story with what this process needs to act on it and to look into it."""
+
+    server: Server
+    services: Services
+    watch: Watch
+    reader: LogReader
+
+    @property
+    def place(self) -> Place:
+        return self.server.place
+
+
+@dataclass(slots=True)
+class Stage:
+    """`tell` gets every line of the story. `community` is its id once there is one; its host is the first server."""
+
+    members: dict[str, Member]
+    names: Names
+    tell: Tell
+    community: str = ""
+    absent: set[str] = field(default_factory=set)
+    requests: list[SignedRequest] = field(default_factory=list)
+    complaints: list[Complaint] = field(default_factory=list)
+    _chapter: int = 0
+
+    @property
+    def host(self) -> Member:
+        return next(iter(self.members.values()))
+
+    def present(self) -> list[Member]:
+        return [each for each in self.members.values() if each.place.origin not in self.absent]
+
+    def chapter(self, text: str) -> None:
+        self.listen()
+        self._chapter += 1
+        self.tell(heading(self._chapter, text))
+
+    def remark(self, text: str) -> None:
+        self.listen()
+        self.tell(remark(text))
+
+    def listen(self) -> None:
+        """Tell what has come in everywhere since the last time."""
+        heard = [each for member in self.members.values() for each in member.reader.read()]
+        for each in sorted(heard, key=lambda entry: entry.at):
+            match each:
+                case SignedRequest():
+                    self.requests.append(each)
+                    self.tell(request_line(each, self.names))
+                case Complaint():
+                    self.complaints.append(each)
+                    self.tell(remark(f"{each.server} complains: {each.text}"))
+
+    async def agreed(self) -> None:
+        """Returns once all that are present see the same."""
+        await until(self._agree, "all servers see the same")
+        self.listen()
+
+    async def quiet(self) -> None:
+        """Returns once nothing is under way between those who are present."""
+        await until(self._quiet, "nothing is under way any more")
+        self.listen()
+
+    async def acquainted(self) -> None:
+        """Returns once the host knows of every other what software it runs, and they know it of the host."""
+        await until(self._acquainted, "the servers know what each other runs")
+        self.listen()
+
+    async def dumps(self) -> dict[str, Dump]:
+        """What every server sees of the community, by its name."""
+        return {name: await self._dump(member) for name, member in self.members.items()}
+
+    async def _dump(self, member: Member) -> Dump:
+        async with reading(member.services.store) as tx:
+            return await dump(tx, self.community)
+
+    async def _agree(self) -> bool:
+        self.listen()
+        expected = await self._dump(self.host)
+        for each in self.present():
+            if each is not self.host and not agree(expected, await self._dump(each), origin=each.place.origin):
+                return False
+        return True
+
+    async def _quiet(self) -> bool:
+        self.listen()
+        for each in self.present():
+            if not await each.watch.is_quiet(absent=self.absent):
+                return False
+        return True
+
+    async def _acquainted(self) -> bool:
+        self.listen()
+        for each in self.members.values():
+            others = len(self.members) - 1 if each is self.host else 1
+            async with each.services.store.database.read() as connection:
+                known = [lag for lag in await lags(connection) if lag.cursor.peer.software is not None]
+            if len(known) < others:
+                return False
+        return True
+
+
+async def open_member(stack: AsyncExitStack, server: Server) -> Member:
+    """Beside a server that runs, as commands of the command line are."""
+    place = server.place
+    services = await stack.enter_async_context(open_services(place.settings(), origin=Uris(place.origin).origin))
+    return Member(server, services, Watch(services), LogReader(place.name, place.log))

@@ -1,0 +1,147 @@
+"""An actor's collections, in the forms that Lemmy insists on: outbox and featured un-paged, followers a mere count."""
+
+from collections.abc import Awaitable, Callable
+from functools import partial
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from fedi_groups.domain.types import PUBLIC, Dialect, Uri
+from fedi_groups.faces.activitypub.objects import rendered
+from fedi_groups.faces.shared.requests import address_of, as_signed
+from fedi_groups.faces.shared.responses import document
+from fedi_groups.faces.shared.table import Served
+from fedi_groups.faces.shared.web import Web
+from fedi_groups.reads import collections
+from fedi_groups.reads.actors import find_living
+from fedi_groups.reads.collections import Outbox, Published
+from fedi_groups.storage.unit import Unit, reading
+from fedi_groups.wire.render import AS, Envelope, render_activity, with_context
+from fedi_groups.wire.shapes import Json
+from fedi_groups.wire.uris import Uris
+
+Make = Callable[[Web, Uri, Uri], Awaitable[Response]]
+
+
+async def followers(web: Web, request: Request) -> Response:
+    return await _kept(web, request, partial(_counted, count=collections.count_followers))
+
+
+async def following(web: Web, request: Request) -> Response:
+    return await _kept(web, request, partial(_counted, count=collections.count_following))
+
+
+async def _counted(web: Web, collection: Uri, actor: Uri, *, count: Callable[[Unit, str], Awaitable[int]]) -> Response:
+    """`items` has to be there and empty: Lemmy reads the count alone, and nobody else learns who they are."""
+    async with reading(web.store) as tx:
+        total = await count(tx, actor)
+    return document({"@context": AS, "id": collection, "type": "Collection", "totalItems": total, "items": []})
+
+
+async def moderators(web: Web, request: Request) -> Response:
+    """Ids alone, the owner's first: with actors embedded Lemmy reads nothing."""
+    return await _kept(web, request, _moderators)
+
+
+async def _moderators(web: Web, collection: Uri, actor: Uri) -> Response:
+    async with reading(web.store) as tx:
+        found = await collections.moderators(tx, actor)
+    return document(_ordered(collection, list(found.items), total=found.total))
+
+
+async def featured(web: Web, request: Request) -> Response:
+    return await _kept(web, request, _featured)
+
+
+async def _featured(web: Web, collection: Uri, actor: Uri) -> Response:
+    """Nothing can be pinned yet; the collection is promised by every actor document."""
+    async with reading(web.store) as tx:
+        await find_living(tx, actor)
+    return document(_ordered(collection, [], total=0))
+
+
+async def community_outbox(web: Web, request: Request) -> Response:
+    """In the threadiverse's dialect for all: it alone reads a community's outbox, and before we know who it is."""
+    return await _kept(web, request, _community_outbox)
+
+
+async def _community_outbox(web: Web, collection: Uri, actor: Uri) -> Response:
+    async with reading(web.store) as tx:
+        found = await collections.community_outbox(tx, actor)
+    items = [_announced(web.store.uris, found, each) for each in found.entries]
+    return document(_ordered(collection, items, total=found.total))
+
+
+async def person_outbox(web: Web, request: Request) -> Response:
+    dialect = await web.dialects.of(as_signed(web, request))
+    return await _kept(web, request, partial(_person_outbox, dialect=dialect), dialect)
+
+
+async def _person_outbox(web: Web, collection: Uri, actor: Uri, *, dialect: Dialect) -> Response:
+    async with reading(web.store) as tx:
+        found = await collections.person_outbox(tx, actor)
+    items = [_created(each, _create_id(web.store.uris, each), dialect) for each in found.entries]
+    return document(_ordered(collection, items, total=found.total))
+
+
+async def server_outbox(web: Web, request: Request) -> Response:
+    """The server itself says nothing."""
+    return document(_ordered(address_of(web, request), [], total=0))
+
+
+def _announced(uris: Uris, outbox: Outbox, entry: Published) -> Json:
+    """The community's Announce, with the id under which it was sent (FEP-1b12)."""
+    assert entry.create is not None
+    community = outbox.actor
+    announce = uris.activity(entry.create, "announce")
+    # A Create from elsewhere is not kept for ever. This one names its object, which is fetched if it is not believed.
+    create = uris.activity(entry.create) if entry.told.post.local else Uri(f"{announce}#create")
+    envelope = Envelope(
+        uri=announce,
+        actor=community.uri,
+        to=(PUBLIC,),
+        cc=(community.followers,) if community.followers else (),
+        audience=community.uri,
+        published=entry.announced,
+    )
+    return render_activity("Announce", envelope, _created(entry, create, Dialect.THREADIVERSE))
+
+
+def _create_id(uris: Uris, entry: Published) -> Uri:
+    """The id it was sent under while the log has it, then one that leads to the object."""
+    return uris.activity(entry.create) if entry.create is not None else Uri(f"{entry.told.post.uri}#create")
+
+
+def _created(entry: Published, uri: Uri, dialect: Dialect) -> Json:
+    shape = entry.told.shape
+    envelope = Envelope(
+        uri=uri, actor=shape.author, to=shape.to, cc=shape.cc, audience=shape.community, published=shape.published
+    )
+    return render_activity("Create", envelope, rendered(entry.told, dialect))
+
+
+def _ordered(collection: Uri, items: list[Uri] | list[Json], *, total: int) -> Json:
+    content: Json = {"id": collection, "type": "OrderedCollection", "totalItems": total, "orderedItems": items}
+    return with_context(content) if any(isinstance(each, dict) for each in items) else {"@context": AS, **content}
+
+
+async def _kept(web: Web, request: Request, make: Make, *varies: object) -> Response:
+    collection = address_of(web, request)
+    actor = Uri(collection.rpartition("/")[0])
+    response = await web.answers.get(("collection", collection, *varies), partial(make, web, collection, actor))
+    assert response is not None
+    return response
+
+
+DOCUMENTS = (
+    Served("/outbox", server_outbox),
+    Served("/c/{name}/outbox", community_outbox),
+    Served("/c/{name}/followers", followers),
+    Served("/c/{name}/following", following),
+    Served("/c/{name}/featured", featured),
+    Served("/c/{name}/moderators", moderators),
+    Served("/u/{name}/outbox", person_outbox),
+    Served("/u/{name}/followers", followers),
+    Served("/u/{name}/following", following),
+    Served("/u/{name}/featured", featured),
+)

@@ -1,0 +1,14 @@
+"""All that this server answers to other servers: documents by content negotiation, and endpoints of their own."""
+
+from fedi_groups.faces.activitypub import activities, actors, collections, inbox, nodeinfo, objects, threads, webfinger
+
+DOCUMENTS = (
+    actors.DOCUMENTS,
+    objects.DOCUMENTS,
+    threads.DOCUMENTS,
+    collections.DOCUMENTS,
+    activities.DOCUMENTS,
+)
+"""Answered with ActivityStreams to those who ask for it; where there is a page too, to others with that."""
+
+ENDPOINTS = (inbox.ENDPOINTS, webfinger.ENDPOINTS, nodeinfo.ENDPOINTS)

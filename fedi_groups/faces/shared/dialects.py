@@ -1,0 +1,43 @@
+"""In whose dialect to answer: by the host of the key that a request claims to be signed with, which is not verified.
+
+A wrong claim gains nothing: both dialects of what anyone may read are for anyone to read.
+"""
+
+from cachetools import TTLCache
+
+from fedi_groups.domain.policy.servers import may_contact
+from fedi_groups.domain.types import SECOND, Dialect, Origin
+from fedi_groups.domain.verdicts import Deny
+from fedi_groups.errors import Denied, Unauthenticated
+from fedi_groups.reads.instance import dialect_at
+from fedi_groups.storage.unit import Store, reading
+from fedi_groups.wire.signing import Request, read_claim
+from fedi_groups.wire.uris import host_of, origin_of
+
+KEPT = 60 * SECOND
+_SERVERS = 20_000
+
+
+class Dialects:
+    """Which dialect each server reads, remembered for a minute."""
+
+    def __init__(self, store: Store, *, blocked: frozenset[str]) -> None:
+        self._store = store
+        self._blocked = blocked
+        self._known: TTLCache[Origin, Dialect] = TTLCache(_SERVERS, ttl=KEPT, timer=store.clock)
+
+    async def of(self, request: Request) -> Dialect:
+        """The dialect of the server that asks; the microblogs' for the unsigned. Raises Denied for a blocked server."""
+        try:
+            key_id = read_claim(request).key_id
+        except Unauthenticated:
+            return Dialect.MICROBLOG
+        match may_contact(host_of(key_id), blocked=self._blocked):
+            case Deny(reason):
+                raise Denied(f"{key_id} is on a blocked server", public=reason)
+        origin = origin_of(key_id)
+        known = self._known.get(origin)
+        if known is None:
+            async with reading(self._store) as tx:
+                known = self._known[origin] = await dialect_at(tx, origin)
+        return known

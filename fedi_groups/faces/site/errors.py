@@ -1,0 +1,14 @@
+"""What people see when something is not there, or went wrong."""
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from fedi_groups.faces.site.pages import Site
+
+TOLD = frozenset({400, 401, 403, 404, 405, 410, 429, 500, 503})
+"""Statuses that the template has words for."""
+
+
+async def error_page(site: Site, request: Request, *, status: int) -> Response:
+    """Says what happened in the visitor's language, and no more than a stranger may know."""
+    return await site.page("error.html", site.frame(request), {"status": status if status in TOLD else 500}, status=status)

@@ -1,0 +1,54 @@
+"""Activities of the log: whether the one with a number may be shown, and to whom."""
+
+from fedi_groups.domain.facts import PostFacts
+from fedi_groups.domain.log import LogRow
+from fedi_groups.domain.policy.visibility import ANYONE, may_read
+from fedi_groups.domain.types import PostId
+from fedi_groups.errors import Gone, Missing
+from fedi_groups.storage.hearing import was_told
+from fedi_groups.storage.outgoing import find_row
+from fedi_groups.storage.peers import find_peer
+from fedi_groups.storage.unit import Unit
+from fedi_groups.wire.uris import origin_of
+
+_VOTES = frozenset({"vote", "unvote"})
+_TELLS_CONTENT = frozenset({"create", "update"})
+
+
+async def is_for_all(tx: Unit, number: int) -> bool:
+    """Whether anyone may fetch this activity. Raises Missing if there is none, Gone if what it told is deleted.
+
+    What was told by name alone, as a Follow and its Accept, is the business of those named; but a vote is passed on by
+    the community it was sent to, and then looked up by others.
+    """
+    row = await _row(tx, number)
+    if not row.public or (row.community_id is None and row.follower_of is None and row.kind not in _VOTES):
+        return False
+    if row.kind in _TELLS_CONTENT and row.object_id is not None:
+        return may_read(ANYONE, await _undeleted(tx, row.object_id))
+    return True
+
+
+async def require_told(tx: Unit, number: int, *, reader: str) -> None:
+    """Raises Missing unless this activity was sent to the server of `reader`, an actor who has proved who it is; Gone
+    if what it told is deleted."""
+    row = await _row(tx, number)
+    peer = await find_peer(tx.connection, origin_of(reader))
+    if peer is None or not await was_told(tx, row, peer.id):
+        raise Missing(f"{reader} was not told of activity {number}")
+    if row.kind in _TELLS_CONTENT and row.object_id is not None:
+        await _undeleted(tx, row.object_id)
+
+
+async def _row(tx: Unit, number: int) -> LogRow:
+    row = await find_row(tx.connection, number)
+    if row is None:
+        raise Missing(f"no activity {number}")
+    return row
+
+
+async def _undeleted(tx: Unit, number: PostId) -> PostFacts:
+    post = await tx.posts.get(number)
+    if post.deleted_at is not None or (await tx.actors.get(post.author_id)).deleted_at is not None:
+        raise Gone(f"post {number} is deleted")
+    return post

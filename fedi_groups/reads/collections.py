@@ -1,0 +1,133 @@
+"""What ActivityPub calls collections: counts, and lists of posts and people that anyone may read."""
+
+from dataclasses import dataclass
+
+from fedi_groups.domain.facts import ActorFacts
+from fedi_groups.domain.policy.visibility import ANYONE, may_read
+from fedi_groups.domain.types import Instant, PostId, Uri
+from fedi_groups.errors import Gone, Missing
+from fedi_groups.reads.actors import find_living
+from fedi_groups.reads.told import Told, tell
+from fedi_groups.storage import listing
+from fedi_groups.storage.follows import followed_by, followers_of
+from fedi_groups.storage.ids import instant_of
+from fedi_groups.storage.memberships import moderators_of
+from fedi_groups.storage.unit import Unit
+
+OUTBOX = 50
+"""Entries of an outbox: Lemmy reads no more, and no pages."""
+
+REPLIES = 50
+"""Entries of one page of replies."""
+
+CONTEXT = 2000
+"""Entries of a thread's collection: PieFed's limit, and some 100 kB."""
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """An entry of an outbox. `create` is the number of the activity that told of it, if it is known.
+
+    `announced`: when the community passed it on, under the number `create`.
+    """
+
+    told: Told
+    create: int | None
+    announced: Instant | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Outbox:
+    """The newest entries of an actor's outbox, and how many there are in all."""
+
+    actor: ActorFacts
+    total: int
+    entries: tuple[Published, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Ids:
+    """A list of ids. `more`: it goes on behind these."""
+
+    owner: ActorFacts
+    items: tuple[Uri, ...]
+    total: int
+    more: bool = False
+
+
+async def count_followers(tx: Unit, uri: str) -> int:
+    """How many follow this actor of ours. Raises Missing, or Gone."""
+    return await followers_of(tx.connection, (await find_living(tx, uri)).id)
+
+
+async def count_following(tx: Unit, uri: str) -> int:
+    """How many this actor of ours follows. Raises Missing, or Gone."""
+    return await followed_by(tx.connection, (await find_living(tx, uri)).id)
+
+
+async def community_outbox(tx: Unit, uri: str) -> Outbox:
+    """The threads of a community, in its own voice. Raises Missing, or Gone."""
+    community = await find_living(tx, uri)
+    posts = await listing.posts_in(tx, community.id, most=OUTBOX)
+    entries = tuple(
+        Published(told, told.post.boost_id, instant_of(told.post.boost_id))
+        for told in await tell(tx, posts)
+        if not told.gone and told.post.boost_id is not None
+    )
+    return Outbox(community, await listing.count_posts_in(tx, community.id), entries)
+
+
+async def person_outbox(tx: Unit, uri: str) -> Outbox:
+    """What a person said. Raises Missing, or Gone."""
+    person = await find_living(tx, uri)
+    posts = await listing.posts_by(tx, person.id, most=OUTBOX)
+    creations = await listing.creations_of(tx, [post.id for post in posts])
+    entries = tuple(Published(told, creations.get(told.post.id)) for told in await tell(tx, posts))
+    return Outbox(person, await listing.count_posts_by(tx, person.id), entries)
+
+
+async def moderators(tx: Unit, uri: str) -> Ids:
+    """A community's moderators, its owner first. Raises Missing, or Gone."""
+    community = await find_living(tx, uri)
+    numbers = await moderators_of(tx.connection, community.id)
+    await tx.actors.want(ids=numbers)
+    people = [await tx.actors.get(number) for number in numbers]
+    items = tuple(each.uri for each in people if each.deleted_at is None)
+    return Ids(community, items, len(items))
+
+
+async def replies(tx: Unit, uri: str, *, page: int | None) -> Ids:
+    """The direct answers to a post of ours: how many, and page `page` of their ids, from 1. Raises Missing, or Gone."""
+    number, author = await _public_post(tx, uri)
+    total = await listing.count_replies(tx, number)
+    if page is None:
+        return Ids(author, (), total)
+    found = await listing.replies_to(tx, number, skip=(page - 1) * REPLIES, most=REPLIES + 1)
+    return Ids(author, tuple(found[:REPLIES]), total, more=len(found) > REPLIES)
+
+
+async def context(tx: Unit, uri: str) -> Ids:
+    """The ids of a whole thread, its root first; it belongs to its community. Raises Missing, or Gone."""
+    number, author = await _public_post(tx, uri)
+    post = await tx.posts.get(number)
+    if post.is_comment:
+        raise Missing(f"{uri} is no thread")
+    owner = await tx.actors.get(post.community_id) if post.community_id is not None else author
+    items = (post.uri, *await listing.thread_of(tx, number, most=CONTEXT - 1))
+    return Ids(owner, items, len(items))
+
+
+async def count_likes(tx: Unit, uri: str) -> int:
+    """How many like a post of ours. Raises Missing, or Gone."""
+    number, _ = await _public_post(tx, uri)
+    return (await tx.posts.get(number)).up
+
+
+async def _public_post(tx: Unit, uri: str) -> tuple[PostId, ActorFacts]:
+    post = await tx.posts.find(uri)
+    if post is None or not may_read(ANYONE, post):
+        raise Missing(f"no post {uri}")
+    author = await tx.actors.get(post.author_id)
+    if post.deleted_at is not None or author.deleted_at is not None:
+        raise Gone(f"{uri} is deleted")
+    return post.id, author

@@ -1,0 +1,49 @@
+"""Posts as they stand in a list for people to read: who wrote them, where, and what they answer."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from fedi_groups.domain.facts import ActorFacts, PostFacts
+from fedi_groups.domain.policy.visibility import ANYONE, may_read
+from fedi_groups.domain.types import PostId
+from fedi_groups.storage.unit import Unit
+
+PAGE = 25
+"""Entries of one page."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A post or comment; `thread` is the post that a comment stands under, if anyone may read that."""
+
+    post: PostFacts
+    author: ActorFacts
+    community: ActorFacts | None
+    thread: PostFacts | None
+
+
+@dataclass(frozen=True, slots=True)
+class Entries:
+    """One page of a list. `older` is where the next page begins, None on the last one."""
+
+    items: tuple[Entry, ...]
+    older: PostId | None
+
+
+async def entries_of(tx: Unit, posts: Sequence[PostFacts]) -> Entries:
+    """A page out of `posts`, of which one more than a PAGE was asked for."""
+    page = posts[:PAGE]
+    await tx.posts.want(ids=[post.root_id for post in page if post.is_comment])
+    named = [each for post in page for each in (post.author_id, post.community_id)]
+    await tx.actors.want(ids=[each for each in named if each is not None])
+    found = [await _entry(tx, post) for post in page]
+    items = tuple(entry for entry in found if entry.author.deleted_at is None)
+    return Entries(items, page[-1].id if len(posts) > PAGE else None)
+
+
+async def _entry(tx: Unit, post: PostFacts) -> Entry:
+    thread = await tx.posts.get(post.root_id) if post.is_comment else None
+    if thread is not None and not may_read(ANYONE, thread):
+        thread = None
+    community = await tx.actors.get(post.community_id) if post.community_id is not None else None
+    return Entry(post, await tx.actors.get(post.author_id), community, thread)

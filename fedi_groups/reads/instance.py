@@ -1,0 +1,46 @@
+"""This server as a whole: how much it is used, how others want to be told things, whether it is ready to serve."""
+
+from dataclasses import dataclass
+
+from fedi_groups.domain.types import DAY, Dialect, Instant, Origin
+from fedi_groups.storage.migrate import require_schema
+from fedi_groups.storage.peers import find_peer
+from fedi_groups.storage.unit import Store, Unit
+from fedi_groups.storage.usage import count_active, count_people, count_said
+
+MONTH = 30 * DAY
+HALF_YEAR = 180 * DAY
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """The figures of NodeInfo: `active_…` have said something in that time that anyone may read."""
+
+    people: int
+    active_month: int
+    active_half_year: int
+    posts: int
+    comments: int
+
+
+async def usage(tx: Unit) -> Usage:
+    """Counted row by row: keep the answer."""
+    posts, comments = await count_said(tx)
+    return Usage(
+        people=await count_people(tx),
+        active_month=await count_active(tx, since=Instant(tx.now - MONTH)),
+        active_half_year=await count_active(tx, since=Instant(tx.now - HALF_YEAR)),
+        posts=posts,
+        comments=comments,
+    )
+
+
+async def dialect_at(tx: Unit, origin: Origin) -> Dialect:
+    """How the server at `origin` is told things: as a microblog while it is not known."""
+    peer = await find_peer(tx.connection, origin)
+    return peer.dialect if peer is not None else Dialect.MICROBLOG
+
+
+async def check_ready(store: Store) -> None:
+    """Raises Misconfigured if the database is not at this version, and the database's own errors if it is away."""
+    await require_schema(store.database)

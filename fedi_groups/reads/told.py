@@ -1,0 +1,64 @@
+"""Posts ready to be told to other servers: with every address and text their documents are made of."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from fedi_groups.domain.facts import ActorFacts, PostFacts
+from fedi_groups.domain.policy.visibility import ANYONE, Reader, may_read
+from fedi_groups.domain.types import ActorId, FollowState
+from fedi_groups.errors import Missing
+from fedi_groups.storage.telling import post_shape
+from fedi_groups.storage.unit import Unit
+from fedi_groups.wire.shapes import PostShape
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A post that the reader may read. `gone`: it, or its author, has been deleted, and nothing of it may be told."""
+
+    post: PostFacts
+    author: ActorFacts
+    shape: PostShape
+    gone: bool
+
+
+async def find_told(tx: Unit, uri: str, *, reader: str | None = None) -> Told:
+    """The post of ours with this id. `reader` is an actor's id that has been proved; None stands for anyone.
+
+    Raises Missing if there is none that this reader may know of.
+    """
+    post = await tx.posts.find(uri)
+    if post is None or not await _may_read(tx, post, reader):
+        raise Missing(f"no post {uri}")
+    return (await tell(tx, [post]))[0]
+
+
+async def tell(tx: Unit, posts: Sequence[PostFacts]) -> list[Told]:
+    """These posts as they are now, in one statement per kind of thing they name."""
+    await tx.posts.want(ids=[each for post in posts for each in (post.parent_id, post.root_id) if each is not None])
+    await tx.posts.want_mentions(post.id for post in posts)
+    await tx.polls.want(post.id for post in posts if post.multiple is not None)
+    await tx.actors.want(ids=[each for post in posts for each in await _named(tx, post)])
+    return [await _told(tx, post) for post in posts]
+
+
+async def _told(tx: Unit, post: PostFacts) -> Told:
+    author = await tx.actors.get(post.author_id)
+    gone = post.deleted_at is not None or author.deleted_at is not None
+    return Told(post, author, await post_shape(tx, post), gone)
+
+
+async def _named(tx: Unit, post: PostFacts) -> list[ActorId]:
+    mentions = await tx.posts.mentions(post.id)
+    return [each for each in (post.author_id, post.community_id, *mentions) if each is not None]
+
+
+async def _may_read(tx: Unit, post: PostFacts, uri: str | None) -> bool:
+    if may_read(ANYONE, post):
+        return True
+    actor = await tx.actors.find(uri) if uri is not None else None
+    if actor is None or actor.deleted_at is not None:
+        return False
+    follow = await tx.follows.get(actor.id, post.author_id)
+    follows = frozenset({post.author_id} if follow is not None and follow.state is FollowState.ACCEPTED else ())
+    return may_read(Reader(actor.id, follows), post, mentioned=frozenset(await tx.posts.mentions(post.id)))

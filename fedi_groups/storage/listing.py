@@ -1,0 +1,120 @@
+"""Lists and counts of what anyone may read: public or unlisted, and not deleted. Every list has a limit.
+
+What few may read never comes out of here, whoever asks; `storage.posts` loads it by id.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, func, select
+
+from fedi_groups.domain.facts import ActorFacts, PostFacts
+from fedi_groups.domain.types import ActorId, ActorKind, FollowState, MembershipState, PostId, Uri, Visibility
+from fedi_groups.storage import tables
+from fedi_groups.storage.actors import actor_facts, actor_query
+from fedi_groups.storage.posts import POST_QUERY, post_facts
+from fedi_groups.storage.unit import Unit
+
+_a = tables.actor.c
+_p = tables.post.c
+_f = tables.follow.c
+_m = tables.membership.c
+_o = tables.outgoing.c
+
+_FOR_ALL: ColumnElement[bool] = _p.visibility.in_([Visibility.PUBLIC.value, Visibility.UNLISTED.value])
+_SHOWN: ColumnElement[bool] = _FOR_ALL & _p.deleted_at.is_(None)
+
+
+async def posts_in(tx: Unit, community: ActorId, *, before: PostId | None = None, most: int) -> list[PostFacts]:
+    """Threads of a community, newest first."""
+    question = POST_QUERY.where(_p.community_id == community, _p.parent_id.is_(None), _SHOWN)
+    return await _newest(tx, question, before, most)
+
+
+async def posts_by(tx: Unit, author: ActorId, *, before: PostId | None = None, most: int) -> list[PostFacts]:
+    """What a person wrote, posts and comments, newest first."""
+    return await _newest(tx, POST_QUERY.where(_p.author_id == author, _SHOWN), before, most)
+
+
+async def comments_in(tx: Unit, root: PostId, *, after: PostId | None = None, most: int) -> list[PostFacts]:
+    """Comments of a thread in order of time, deleted ones too: others may hang on them, and they are empty."""
+    question = POST_QUERY.where(_p.root_id == root, _p.parent_id.is_not(None), _FOR_ALL)
+    if after is not None:
+        question = question.where(_p.id > after)
+    found = await tx.connection.execute(question.order_by(_p.id).limit(most))
+    return [post_facts(row, tx.uris) for row in found]
+
+
+async def replies_to(tx: Unit, parent: PostId, *, skip: int, most: int) -> list[Uri]:
+    """Ids of the direct answers to a post, oldest first."""
+    question = select(_p.id, _p.uri).where(_p.parent_id == parent, _SHOWN)
+    found = await tx.connection.execute(question.order_by(_p.id).offset(skip).limit(most))
+    return [_address(tx, row) for row in found]
+
+
+async def thread_of(tx: Unit, root: PostId, *, most: int) -> list[Uri]:
+    """Ids of the comments of a thread, oldest first."""
+    question = select(_p.id, _p.uri).where(_p.root_id == root, _p.parent_id.is_not(None), _SHOWN)
+    return [_address(tx, row) for row in await tx.connection.execute(question.order_by(_p.id).limit(most))]
+
+
+async def count_replies(tx: Unit, parent: PostId) -> int:
+    return await _count(tx, select(func.count()).where(_p.parent_id == parent, _SHOWN))
+
+
+async def count_posts_in(tx: Unit, community: ActorId) -> int:
+    """How many threads a community has."""
+    return await _count(tx, select(func.count()).where(_p.community_id == community, _p.parent_id.is_(None), _SHOWN))
+
+
+async def count_posts_by(tx: Unit, author: ActorId) -> int:
+    """How many posts and comments a person wrote."""
+    return await _count(tx, select(func.count()).where(_p.author_id == author, _SHOWN))
+
+
+async def communities(tx: Unit, *, before: ActorId | None = None, most: int) -> list[ActorFacts]:
+    """Communities that live here and want to be found, newest first."""
+    question = actor_query().where(
+        _a.peer_id.is_(None), _a.kind == ActorKind.GROUP.value, _a.deleted_at.is_(None), _a.discoverable
+    )
+    if before is not None:
+        question = question.where(_a.id < before)
+    found = await tx.connection.execute(question.order_by(_a.id.desc()).limit(most))
+    return [actor_facts(row, tx.uris) for row in found]
+
+
+async def count_followers(tx: Unit, targets: Sequence[ActorId]) -> dict[ActorId, int]:
+    """How many follow each of these; those whom nobody follows are left out."""
+    question = select(_f.target_id, func.count()).where(
+        _f.target_id.in_(targets), _f.state == FollowState.ACCEPTED.value
+    )
+    return {ActorId(target): count for target, count in await tx.connection.execute(question.group_by(_f.target_id))}
+
+
+async def count_members(tx: Unit, targets: Sequence[ActorId]) -> dict[ActorId, int]:
+    """How many members each of these communities has."""
+    question = select(_m.community_id, func.count()).where(
+        _m.community_id.in_(targets), _m.state == MembershipState.MEMBER.value
+    )
+    return {ActorId(target): count for target, count in await tx.connection.execute(question.group_by(_m.community_id))}
+
+
+async def creations_of(tx: Unit, posts: Sequence[PostId]) -> dict[PostId, int]:
+    """The rows of the log that told of these posts first, as far as they are still in it."""
+    question = select(_o.object_id, func.min(_o.id)).where(_o.object_id.in_(posts), _o.kind == "create")
+    return {PostId(post): number for post, number in await tx.connection.execute(question.group_by(_o.object_id))}
+
+
+async def _newest(tx: Unit, question: Select[Any], before: PostId | None, most: int) -> list[PostFacts]:
+    if before is not None:
+        question = question.where(_p.id < before)
+    found = await tx.connection.execute(question.order_by(_p.id.desc()).limit(most))
+    return [post_facts(row, tx.uris) for row in found]
+
+
+async def _count(tx: Unit, question: Select[Any]) -> int:
+    return int((await tx.connection.execute(question)).scalar_one())
+
+
+def _address(tx: Unit, row: Any) -> Uri:
+    return Uri(row.uri) if row.uri else tx.uris.post(row.id, comment=True)

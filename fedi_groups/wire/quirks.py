@@ -1,0 +1,14 @@
+"""Habits of other servers that the rules do not foresee, each with the reason and where it was seen."""
+
+from fedi_groups.domain.log import Form, LogRow
+
+FETCHES_ACTIVITIES = frozenset({"nodebb"})
+"""NodeBB 4.15 strips an announced activity of a third server to its id, fetches that, and answers 424 where it cannot:
+no microblog serves its Creates. The post's own id it can fetch, and puts what it finds into the same category."""
+
+
+def form_taken(form: Form, row: LogRow, *, software: str | None) -> Form:
+    """The form in which this software really takes what it should get in `form`."""
+    if form is Form.WRAPPED and row.kind == "create" and row.received_id is not None and software in FETCHES_ACTIVITIES:
+        return Form.BOOST
+    return form

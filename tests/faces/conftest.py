@@ -1,0 +1,58 @@
+"""A server with all its faces, asked over ASGI; what it answers is all that a test sees."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+
+from fedi_groups.config import read_settings
+from fedi_groups.delivery.forms import Forms
+from fedi_groups.delivery.published import Published
+from fedi_groups.faces.shared.answers import Answers
+from fedi_groups.faces.shared.dialects import Dialects
+from fedi_groups.faces.shared.web import Web
+from fedi_groups.inbox.gate import Gate
+from fedi_groups.inbox.intake import Intake
+from fedi_groups.peers.fetch import Fetcher
+from fedi_groups.peers.keychain import Keychain
+from fedi_groups.peers.keys import KeyRing
+from fedi_groups.peers.resolve import Resolver
+from tests.faces.house import House, client_of
+from tests.foreign import Foreign
+from tests.network import Loopback, Network
+from tests.world import SECRET, World
+
+BLOCKED = frozenset({"blocked.test"})
+
+
+def web_of(world: World, network: Network, house: House) -> Web:
+    store = world.store
+    resolver = house.resolver = Resolver(
+        store, Fetcher(Loopback(network), lambda request: {}, clock=store.clock), blocked=BLOCKED
+    )
+    keychain = Keychain(store.database, store.uris, secret=SECRET)
+    published = Published(store.database, Forms(keychain, store.uris), keychain)
+    return Web(
+        settings=read_settings(blocked_servers=BLOCKED, server_name="Here", contact_email="admin@here.test"),
+        store=store,
+        gate=Gate(KeyRing(store, resolver), blocked=BLOCKED),
+        intake=Intake(store.database, clock=store.clock, most=1000, most_per_peer=10),
+        activity=published.activity,
+        prove=published.prove,
+        heard=house.heard.append,
+        answers=Answers(store.clock),
+        dialects=Dialects(store, blocked=BLOCKED),
+        version="0.1.0",
+        working=house.is_working,
+    )
+
+
+@pytest.fixture
+async def house(world: World) -> AsyncIterator[House]:
+    network = Network()
+    there = Foreign("there.test")
+    network.servers[there.origin] = there.app()
+    found = House(world, network, there)
+    found.web = web_of(world, network, found)
+    found.client = client_of(found.web)
+    yield found
+    await found.client.aclose()
