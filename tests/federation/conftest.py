@@ -12,7 +12,7 @@ from starlette.types import ASGIApp
 from fedi_groups.actions import membership, posting, reactions
 from fedi_groups.actions.profiles import FreshKeys, add_community, add_person
 from fedi_groups.app import Services, build_app, open_services
-from fedi_groups.config import Settings
+from fedi_groups.config import read_settings
 from fedi_groups.domain.drafts import Draft
 from fedi_groups.domain.events import HERE
 from fedi_groups.domain.facts import ActorFacts, PostFacts
@@ -145,7 +145,7 @@ async def fediverse(
             folder = tmp_path / name
             folder.mkdir()
             url = stack.enter_context(databases.prepared(folder))
-            settings = Settings(data_dir=folder, database_url=url, secret=SECRET.decode())
+            settings = read_settings(data_dir=folder, database_url=url, secret=SECRET.decode())
             services = await stack.enter_async_context(
                 open_services(settings, origin=f"https://{name}.test", clock=time, connector=Loopback(network))
             )
