@@ -39,6 +39,8 @@ class Names:
         if uri in self.known:
             return self.known[uri]
         for each in self.places:
+            if uri.startswith(f"{each.origin}/activities/"):
+                return f"an activity of {each.name}'s"
             if uri.startswith(each.origin):
                 return each.name + uri[len(each.origin) :]
         return uri

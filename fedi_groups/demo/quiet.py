@@ -15,7 +15,7 @@ from fedi_groups.storage.underway import count_open, count_unnumbered
 PATIENCE = 30.0
 """Seconds until whatever people did has reached everyone."""
 
-LOOK_EVERY = 0.05
+LOOK_EVERY = 0.1
 
 
 @dataclass(slots=True)
