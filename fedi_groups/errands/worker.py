@@ -74,7 +74,7 @@ class ErrandWorker:
         """Later again, a bounded number of times."""
         pause = min(MINUTE * 2**errand.attempts, 12 * HOUR)
         async with self._tools.store.database.write() as connection:
-            if errand.attempts + 1 >= MOST_ATTEMPTS:
+            if errand.attempts >= MOST_ATTEMPTS:
                 await finish_due(connection, errand)
             else:
                 await retry_due(connection, errand, at=Instant(self._tools.store.clock() + pause))
