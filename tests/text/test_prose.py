@@ -1,0 +1,43 @@
+"""One post, put for each kind of reader."""
+
+from fedi_groups.text.prose import prose_of
+
+
+def test_to_the_threadiverse_the_text_is_the_text_and_the_title_stands_elsewhere() -> None:
+    prose = prose_of("A title", "<p>Text</p>", link="https://news.example/")
+    assert prose.html == "<p>Text</p>"
+
+
+def test_microblogs_get_the_title_as_first_bold_line_and_the_link_as_last() -> None:
+    prose = prose_of("Two < three", "<p>Text</p>", link="https://news.example/?a=1&b=2")
+    assert prose.microblog_html.startswith("<p><strong>Two &lt; three</strong></p><p>Text</p>")
+    assert prose.microblog_html.endswith(
+        '<p><a href="https://news.example/?a=1&amp;b=2" rel="nofollow noopener noreferrer">'
+        "https://news.example/?a=1&amp;b=2</a></p>"
+    )
+
+
+def test_a_link_that_stands_in_the_text_is_not_said_twice() -> None:
+    content = '<p><a href="https://news.example/">there</a></p>'
+    assert prose_of(None, content, link="https://news.example/").microblog_html.count("news.example") == 1
+
+
+def test_a_link_with_an_ampersand_that_stands_in_the_text_is_not_said_twice() -> None:
+    content = '<p><a href="https://news.example/?a=1&amp;b=2">there</a></p>'
+    assert prose_of(None, content, link="https://news.example/?a=1&b=2").microblog_html.count("news.example") == 1
+
+
+def test_a_post_that_is_only_a_link_still_says_something() -> None:
+    """Mastodon drops a post without text."""
+    assert "https://news.example/" in prose_of(None, "", link="https://news.example/").microblog_html
+    assert "<strong>News</strong>" in prose_of("News", "", link=None).microblog_html
+
+
+def test_nothing_is_added_to_a_post_without_title_and_link() -> None:
+    prose = prose_of(None, "<p>Text</p>", link=None)
+    assert prose.html == prose.microblog_html == "<p>Text</p>"
+
+
+def test_a_link_is_no_way_to_bring_in_markup() -> None:
+    link = 'https://news.example/"><script>x</script>'
+    assert "<script" not in prose_of(None, "", link=link).microblog_html
