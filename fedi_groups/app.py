@@ -47,6 +47,7 @@ from fedi_groups.storage.leases import Held, count_live, release, renew, take
 from fedi_groups.storage.migrate import require_schema
 from fedi_groups.storage.secrets import read_secret
 from fedi_groups.storage.settings import require_origin
+from fedi_groups.storage.shards import Shards
 from fedi_groups.storage.unit import Store, reading, transaction
 from fedi_groups.wire.signing import Request, sign
 from fedi_groups.wire.uris import Uris
@@ -139,6 +140,8 @@ def _wire(settings: Settings, store: Store, *, holder: str, secret: bytes, conne
         holder=holder,
         random=random.random,
     )
+    # SQLite has one worker process: nothing to share.
+    shards = None if store.database.sqlite else Shards(store.database, holder=holder, clock=store.clock, work="receive")
     return Services(
         settings=settings,
         store=store,
@@ -151,7 +154,7 @@ def _wire(settings: Settings, store: Store, *, holder: str, secret: bytes, conne
         resolver=resolver,
         gate=gate,
         intake=intake,
-        inbox=InboxWorker(store, Gatherer(store, resolver, gate)),
+        inbox=InboxWorker(store, Gatherer(store, resolver, gate), shards=shards),
         delivery=delivery,
         hearing=Hearing(store.database, clock=store.clock),
         errands=ErrandWorker(Tools(store, resolver), errands()),

@@ -10,6 +10,7 @@ from fedi_groups.domain.facts import AudienceFacts, PeerFacts
 from fedi_groups.domain.log import Form, LogRow
 from fedi_groups.domain.types import ActorId, Dialect, PeerId, Uri
 from fedi_groups.wire.dialects import form_for
+from fedi_groups.wire.quirks import form_taken
 
 Spans = tuple[AudienceFacts, ...]
 
@@ -120,6 +121,7 @@ def place(
     )
     if form is None:
         return None
+    form = form_taken(form, row, software=peer.software)
     if form is not Form.PLAIN and community is not None:
         return Placement(form, (community.inbox,), (community.actor_id,), ())
     plain = form_for(row, peer.dialect, follows_community=True, follows_author=False, named=False) is Form.PLAIN

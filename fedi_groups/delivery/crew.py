@@ -12,7 +12,6 @@ from typing import Any
 from fedi_groups.delivery.lane import Failed, Lane
 from fedi_groups.delivery.ledger import Ledger
 from fedi_groups.delivery.outcomes import Accepted, Later, Moot, Outcome, Refused
-from fedi_groups.delivery.shards import Shards
 from fedi_groups.delivery.slots import Slots
 from fedi_groups.delivery.tail import Tail, place_of
 from fedi_groups.delivery.teller import DELETED, Teller, is_moot_once_deleted
@@ -22,6 +21,7 @@ from fedi_groups.storage.database import Database
 from fedi_groups.storage.exceptions import DeliveryException, ExceptionState
 from fedi_groups.storage.ids import Clock
 from fedi_groups.storage.outgoing import objects_deleted
+from fedi_groups.storage.shards import Shards
 
 _log = logging.getLogger(__name__)
 

@@ -13,7 +13,6 @@ from fedi_groups.delivery.forms import Forms
 from fedi_groups.delivery.ledger import Ledger
 from fedi_groups.delivery.roster import Roster
 from fedi_groups.delivery.sequencer import NUMBERED, Sequencer
-from fedi_groups.delivery.shards import Shards
 from fedi_groups.delivery.signatures import SigningBench
 from fedi_groups.delivery.slots import Slots
 from fedi_groups.delivery.tail import Tail
@@ -24,6 +23,7 @@ from fedi_groups.peers.keychain import Keychain
 from fedi_groups.storage.cursors import ASKED
 from fedi_groups.storage.database import Database
 from fedi_groups.storage.ids import Clock
+from fedi_groups.storage.shards import Shards
 from fedi_groups.wire.uris import Uris
 
 _log = logging.getLogger(__name__)
@@ -55,7 +55,7 @@ class Delivery:
         self._bench = SigningBench(threads=min(os.cpu_count() or 1, _SIGNING_THREADS))
         self.forms = Forms(self.keychain, self.uris)
         tail = Tail(database)
-        shards = Shards(database, holder=self.holder, clock=clock)
+        shards = Shards(database, holder=self.holder, clock=clock, work="deliver")
         roster = Roster(database, tail, shards, clock=clock, window=settings.delivery_window)
         self._ledger = Ledger(database, roster.audience, shards)
         courier = Courier(self.connector, self._bench, clock, settings.delivery_timeout)

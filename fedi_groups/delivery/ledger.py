@@ -6,12 +6,12 @@ from dataclasses import dataclass, field
 
 from fedi_groups.delivery.audience import Audience
 from fedi_groups.delivery.lane import Lane
-from fedi_groups.delivery.shards import Shards
 from fedi_groups.domain.types import PeerId, Scheme
 from fedi_groups.storage.cursors import PeerCursor, move_idle, write_cursors
 from fedi_groups.storage.database import Database
 from fedi_groups.storage.exceptions import DeliveryException, forget_exceptions, record_exceptions
 from fedi_groups.storage.peers import record_scheme
+from fedi_groups.storage.shards import Shards
 
 _AT_ONCE = 1000
 """Rows in one transaction."""

@@ -59,7 +59,7 @@ def _has_form(row: LogRow, form: Form) -> bool:
         case Form.WRAPPED:
             return row.community_id is not None
         case Form.BOOST:
-            return row.microblog is ToMicroblogs.BOOST
+            return row.community_id is not None and row.kind == "create"
         case Form.UNBOOST:
             return row.microblog is ToMicroblogs.UNBOOST
         case Form.PLAIN:

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 from fedi_groups.delivery.audience import Audience, covers
 from fedi_groups.delivery.lane import Lane
-from fedi_groups.delivery.shards import Shards
 from fedi_groups.delivery.tail import Tail, place_of
 from fedi_groups.domain.facts import AudienceFacts, PeerFacts
 from fedi_groups.domain.log import LogRow
@@ -16,6 +15,7 @@ from fedi_groups.storage.follows import changed_audiences, load_audiences
 from fedi_groups.storage.ids import Clock
 from fedi_groups.storage.outgoing import read_log
 from fedi_groups.storage.peers import learned_peers
+from fedi_groups.storage.shards import Shards
 from fedi_groups.storage.shelves import CHUNK
 
 OVERLAP = MINUTE

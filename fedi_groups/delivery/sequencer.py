@@ -3,13 +3,13 @@
 A position taken before the commit could be overtaken, and a cursor that has passed it would never see its row.
 """
 
-from fedi_groups.delivery.shards import RENEWED_EVERY
 from fedi_groups.domain.types import Instant
 from fedi_groups.errors import LeaseLost
 from fedi_groups.storage.database import Database
 from fedi_groups.storage.ids import Clock
 from fedi_groups.storage.leases import Held, check, release, take
 from fedi_groups.storage.outgoing import number_rows
+from fedi_groups.storage.shards import RENEWED_EVERY
 
 LEASE = "sequencer"
 NUMBERED = "numbered"

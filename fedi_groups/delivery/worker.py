@@ -8,7 +8,6 @@ from fedi_groups.delivery.crew import Crew
 from fedi_groups.delivery.lane import Lane
 from fedi_groups.delivery.ledger import Ledger
 from fedi_groups.delivery.roster import Roster
-from fedi_groups.delivery.shards import Shards
 from fedi_groups.delivery.tail import Tail
 from fedi_groups.domain.log import LogRow
 from fedi_groups.domain.types import MINUTE, Instant, PeerId
@@ -17,6 +16,7 @@ from fedi_groups.storage.database import Database
 from fedi_groups.storage.exceptions import DeliveryException, ExceptionState, asked_again
 from fedi_groups.storage.ids import Clock
 from fedi_groups.storage.outgoing import find_row
+from fedi_groups.storage.shards import Shards
 
 REFRESHED_EVERY = 10 * MINUTE
 SWEPT_EVERY = MINUTE

@@ -7,7 +7,6 @@ alone; the guilty one is parked, visible and replayable.
 
 import asyncio
 from collections import Counter
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import structlog
@@ -24,8 +23,9 @@ from fedi_groups.inbox.table import Handle
 from fedi_groups.inbox.unwrap import Unwrapped, unwrap
 from fedi_groups.storage.database import is_passing
 from fedi_groups.storage.loops import keep_stepping
-from fedi_groups.storage.peers import find_peers
+from fedi_groups.storage.peers import SHARDS, find_peers
 from fedi_groups.storage.received import Item, Settlement, State, next_items, settle, wake_waiting
+from fedi_groups.storage.shards import Shards
 from fedi_groups.storage.unit import Store, Unit, reading, transaction
 from fedi_groups.wire.json import read_json
 from fedi_groups.wire.parse import parse_activity
@@ -55,9 +55,14 @@ class _Ready:
 
 
 class InboxWorker:
-    """Works on the items of some shards (None: all). `step` does what there is to do now."""
+    """Works on what the servers of its shards have sent (None: all servers). `step` does what there is to do now.
 
-    def __init__(self, store: Store, gatherer: Gatherer, *, dispatch: Dispatch | None = None) -> None:
+    What one server sends is worked on by one worker, in order; workers that share a database share the shards.
+    """
+
+    def __init__(
+        self, store: Store, gatherer: Gatherer, *, dispatch: Dispatch | None = None, shards: Shards | None = None
+    ) -> None:
         self._store = store
         self._gatherer = gatherer
         self._dispatch = dispatch or Dispatch()
@@ -68,7 +73,7 @@ class InboxWorker:
         self._gathered: list[_Ready] = []
         self._settled: list[Settlement] = []
         self._someone_waits = True
-        self.shards: Sequence[int] | None = None
+        self._shards = shards
 
     async def run(self, stop: asyncio.Event) -> None:
         """Until `stop` is set; woken by the bell "received", and every second."""
@@ -76,6 +81,8 @@ class InboxWorker:
             await keep_stepping(self._store.database, self.step, bell="received", stop=stop)
         finally:
             await self._abandon()
+            if self._shards is not None:
+                await self._shards.close()
 
     async def step(self) -> int:
         """Apply what is ready; returns how many items were settled."""
@@ -95,10 +102,23 @@ class InboxWorker:
                     return
                 await asyncio.wait(list(self._gathering.values()), return_when=asyncio.FIRST_COMPLETED)
 
+    async def _mine(self) -> list[int] | None:
+        """The shards that are ours now; None for all."""
+        if self._shards is None:
+            return None
+        await self._shards.step()
+        await self._shards.give_up(self._shards.surplus)
+        if self._shards.expired(self._store.clock()):
+            return []
+        return sorted(self._shards.held) if len(self._shards.held) < SHARDS else None
+
     async def _next(self) -> tuple[list[Item], dict[PeerId, PeerFacts]]:
+        mine = await self._mine()
+        if mine == []:
+            return [], {}
         passed = [*self._gathering, *self._deferred, *(each.item.id for each in self._gathered)]
         async with self._store.database.read() as connection:
-            items = await next_items(connection, shards=self.shards, now=self._store.clock(), most=BATCH, skip=passed)
+            items = await next_items(connection, shards=mine, now=self._store.clock(), most=BATCH, skip=passed)
             peers = await find_peers(connection, list({each.peer_id for each in items})) if items else {}
         return items, peers
 

@@ -79,9 +79,9 @@ def test_a_window_that_is_emptied_as_it_fills_never_stands_still(items: list[Ite
     for item in items:
         window.add(item)
     order = []
-    while (item := window.take()) is not None:
-        order.append(item.number)
-        window.settle(item.number)
+    while (taken := window.take()) is not None:
+        order.append(taken.number)
+        window.settle(taken.number)
     assert sorted(order) == [item.number for item in items]
 
 

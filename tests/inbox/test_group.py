@@ -6,9 +6,12 @@ from fedi_groups.actions import posting
 from fedi_groups.domain.drafts import Draft, PollDraft
 from fedi_groups.domain.events import HERE
 from fedi_groups.domain.types import PUBLIC, PostKind, Scheme, Uri
+from fedi_groups.inbox.gather import Gatherer
+from fedi_groups.inbox.worker import InboxWorker
 from fedi_groups.storage.received import State
+from fedi_groups.storage.shards import Shards
 from fedi_groups.wire.proofs import add_proof
-from tests.inbox.conftest import Inbox
+from tests.inbox.conftest import INBOX, Inbox
 from tests.world import document
 
 pytestmark = pytest.mark.anyio
@@ -232,3 +235,33 @@ async def test_the_end_of_an_account_nobody_knows_costs_nothing(inbox: Inbox) ->
 async def test_things_we_do_not_understand_are_kept_and_ignored(inbox: Inbox) -> None:
     bob = inbox.there.actor("bob")
     assert await inbox.receive(inbox.there.activity("Arrive", bob, {"type": "Place"})) is State.IGNORED
+
+
+async def test_several_workers_share_what_comes_in_and_none_is_done_twice(inbox: Inbox) -> None:
+    """Where workers share a database: each server's activities are one worker's."""
+    await _community(inbox)
+    bob = await _member(inbox)
+    servers = [inbox.server(f"s{number}.test") for number in range(12)]
+    workers = [
+        InboxWorker(
+            inbox.world.store,
+            Gatherer(inbox.world.store, inbox.resolver, inbox.gate),
+            shards=Shards(inbox.world.store.database, holder=name, clock=inbox.world.time, work="receive"),
+        )
+        for name in ("one", "two")
+    ]
+    note = inbox.there.note(bob, 1, to=["https://here.test/c/cats"])
+    await inbox.receive(inbox.there.activity("Create", bob, note))
+    for server in servers:
+        like = server.activity("Like", server.actor("liker"), note["id"])
+        await inbox.post(server.signed(like, inbox=INBOX, now=inbox.world.time()))
+
+    for _ in range(12):
+        inbox.world.time.pass_by(6_000_000)
+        for worker in workers:
+            await worker.drain()
+
+    assert {State(row.state) for row in await inbox.rows()} == {State.DONE}
+    async with inbox.world.look() as tx:
+        post = await tx.posts.find(note["id"])
+    assert post is not None and post.up == 13

@@ -1,4 +1,4 @@
-"""Which of the 256 shards of peers this worker tells: leases, taken in bulk, renewed, and shared with other workers."""
+"""Which of the 256 shards of peers a worker has to do with: leases, taken in bulk, renewed, shared with others."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -11,7 +11,6 @@ from fedi_groups.storage.peers import SHARDS
 
 RENEWED_EVERY = LENGTH // 3
 _MARGIN = 2 * SECOND
-_WORKER = "deliverer:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,13 +22,14 @@ class Shift:
 
 
 class Shards:
-    """The leases of one worker, who goes by `holder`."""
+    """The leases of one worker, who goes by `holder`, for one kind of work: "deliver" or "receive"."""
 
-    def __init__(self, database: Database, *, holder: str, clock: Clock) -> None:
+    def __init__(self, database: Database, *, holder: str, clock: Clock, work: str) -> None:
         self.held: dict[int, Held] = {}
         self.surplus: list[int] = []
         self._database = database
         self._holder = holder
+        self._work = work
         self._clock = clock
         self._presence: list[Held] = []
         self._good_until = Instant(0)
@@ -74,21 +74,21 @@ class Shards:
     async def _renew(self) -> None:
         if self.held:
             kept = await renew(self._database, list(self.held.values()), holder=self._holder)
-            self.held = {_shard(each): each for each in kept}
+            self.held = {self._shard(each): each for each in kept}
 
     async def _take(self, share: int) -> None:
-        names = [f"deliver:{shard:03}" for shard in range(SHARDS)]
+        names = [f"{self._work}:{shard:03}" for shard in range(SHARDS)]
         taken = await take(self._database, names, holder=self._holder, most=share)
-        self.held = {_shard(each): each for each in taken} | self.held
+        self.held = {self._shard(each): each for each in taken} | self.held
 
     async def _share(self) -> int:
         """How many shards are ours: all of them by the number of workers, rounded up. On SQLite there is one worker."""
         if self._database.sqlite:
             return SHARDS
-        self._presence = await take(self._database, [f"{_WORKER}{self._holder}"], holder=self._holder)
-        workers = await count_live(self._database, _WORKER)
+        mine = f"{self._work}er:"
+        self._presence = await take(self._database, [f"{mine}{self._holder}"], holder=self._holder)
+        workers = await count_live(self._database, mine)
         return -(-SHARDS // max(1, workers))
 
-
-def _shard(lease: Held) -> int:
-    return int(lease.name.removeprefix("deliver:"))
+    def _shard(self, lease: Held) -> int:
+        return int(lease.name.removeprefix(f"{self._work}:"))
