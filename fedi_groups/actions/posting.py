@@ -7,6 +7,7 @@ from fedi_groups.domain.drafts import Draft
 from fedi_groups.domain.events import Cause, Elsewhere, PostDeleted, PostEdited, PostPublished
 from fedi_groups.domain.facts import ActorFacts, PostFacts
 from fedi_groups.domain.policy import posting as policy
+from fedi_groups.domain.policy.visibility import ANYONE, may_read
 from fedi_groups.domain.types import ActorId, Instant, PostId, Uri
 from fedi_groups.storage.posts import emptied
 from fedi_groups.storage.unit import Unit
@@ -101,7 +102,9 @@ def _says_the_same(draft: Draft, post: PostFacts) -> bool:
 
 
 async def _count_comment(tx: Unit, comment: PostFacts, *, by: int) -> None:
-    """The thread counts all its comments, a comment its direct answers."""
+    """The thread counts all its comments, a comment its direct answers; what few may read is counted nowhere."""
+    if not may_read(ANYONE, comment):
+        return
     for number in {comment.parent_id, comment.root_id}:
         if number is not None:
             tx.posts.bump(await tx.posts.get(number), comments=by)

@@ -35,10 +35,10 @@ async def usage(tx: Unit) -> Usage:
     )
 
 
-async def dialect_at(tx: Unit, origin: Origin) -> Dialect:
-    """How the server at `origin` is told things: as a microblog while it is not known."""
+async def dialect_at(tx: Unit, origin: Origin) -> Dialect | None:
+    """How the server at `origin` is told things; None while nothing is known of it that decides this."""
     peer = await find_peer(tx.connection, origin)
-    return peer.dialect if peer is not None else Dialect.MICROBLOG
+    return peer.dialect if peer is not None and (peer.software or peer.speaks_groups) else None
 
 
 async def check_ready(store: Store) -> None:

@@ -8,6 +8,7 @@ from fedi_groups.reads.entries import PAGE, Entries, entries_of
 from fedi_groups.storage import listing
 from fedi_groups.storage.unit import Unit
 
+
 @dataclass(frozen=True, slots=True)
 class PersonPage:
     """Someone who lives here, and a page of their posts and comments."""

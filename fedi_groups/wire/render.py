@@ -144,7 +144,9 @@ def _finished(document: Json, post: PostShape, *, html: str, dialect: Dialect) -
     if post.language is not None:
         document["contentMap"] = {post.language: html}
         if dialect is Dialect.THREADIVERSE:
-            document["language"] = {"identifier": post.language, "name": post.language}
+            # Lemmy knows languages without regions and scripts, by two or three letters.
+            code = post.language.split("-")[0]
+            document["language"] = {"identifier": code, "name": code}
     if post.replies is not None:
         first = f"{post.replies}?page=1"
         document["replies"] = (
@@ -267,9 +269,14 @@ def render_activity(kind: str, envelope: Envelope, thing: Json | str) -> Json:
     return document
 
 
-def render_tombstone(uri: Uri, *, kind: str, deleted: Instant | None) -> Json:
-    """What is left at the address of something deleted; answered with status 410."""
-    document: Json = {"id": uri, "type": "Tombstone", "formerType": kind}
+def render_tombstone(uri: Uri, *, kind: str | None = None, deleted: Instant | None) -> Json:
+    """What is left at the address of something deleted; answered with status 410.
+
+    `kind` is for documents without LD signature: JSON-LD takes `formerType` for an address, and a bare type is none.
+    """
+    document: Json = {"id": uri, "type": "Tombstone"}
+    if kind is not None:
+        document["formerType"] = kind
     if deleted is not None:
         document["deleted"] = write_time(deleted)
     return document

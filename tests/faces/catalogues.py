@@ -1,4 +1,7 @@
-"""The words of the pages, as translators get them: `python -m tests.faces.catalogues` brings every catalogue up to date."""
+"""The words of the pages, as translators get them.
+
+`python -m tests.faces.catalogues` brings every catalogue up to date.
+"""
 
 from pathlib import Path
 

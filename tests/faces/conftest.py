@@ -26,11 +26,12 @@ BLOCKED = frozenset({"blocked.test"})
 
 def web_of(world: World, network: Network, house: House) -> Web:
     store = world.store
-    resolver = house.resolver = Resolver(
-        store, Fetcher(Loopback(network), lambda request: {}, clock=store.clock), blocked=BLOCKED
-    )
+    fetcher = Fetcher(Loopback(network), lambda request: {}, clock=store.clock)
+    resolver = house.resolver = Resolver(store, fetcher, blocked=BLOCKED)
     keychain = Keychain(store.database, store.uris, secret=SECRET)
     published = Published(store.database, Forms(keychain, store.uris), keychain)
+    answers = Answers(store.clock)
+    store.after_commit.append(answers.invalidate)
     return Web(
         settings=read_settings(blocked_servers=BLOCKED, server_name="Here", contact_email="admin@here.test"),
         store=store,
@@ -39,7 +40,7 @@ def web_of(world: World, network: Network, house: House) -> Web:
         activity=published.activity,
         prove=published.prove,
         heard=house.heard.append,
-        answers=Answers(store.clock),
+        answers=answers,
         dialects=Dialects(store, blocked=BLOCKED),
         version="0.1.0",
         working=house.is_working,

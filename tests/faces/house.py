@@ -67,8 +67,8 @@ class House:
         found: Json = answer.json()
         return found
 
-    async def page(self, path: str, **more: str) -> httpx.Response:
-        return await self.get(path, accept=HTML, **more)
+    async def page(self, path: str, *, accept_language: str = "") -> httpx.Response:
+        return await self.get(path, accept=HTML, accept_language=accept_language)
 
     async def post(self, document: Json, *, inbox: str = INBOX, by: Uri | None = None) -> httpx.Response:
         by = by or Uri(document["actor"])
@@ -140,23 +140,17 @@ class House:
         async with self.world.tx() as tx:
             author = await tx.actors.get(post.author_id)
             await posting.delete(tx, post=await tx.posts.get(post.id), author=author, cause=HERE)
-            events = tx.events
-        self.web.answers.invalidate(events)
 
     async def edits(self, post: PostFacts, *, text: str) -> None:
         async with self.world.tx() as tx:
             author = await tx.actors.get(post.author_id)
             draft = Draft(kind=post.kind, title=post.title, content=text)
             await posting.edit(tx, post=await tx.posts.get(post.id), draft=draft, author=author, cause=HERE)
-            events = tx.events
-        self.web.answers.invalidate(events)
 
     async def leaves(self, actor: ActorFacts) -> None:
         """A local actor is gone for good."""
         async with self.world.tx() as tx:
             await delete_actor(tx, actor=actor)
-            events = tx.events
-        self.web.answers.invalidate(events)
 
     async def follows(self, follower: ActorFacts, target: ActorFacts) -> None:
         async with self.world.tx() as tx:

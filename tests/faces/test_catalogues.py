@@ -25,4 +25,4 @@ def test_a_catalogue_says_all_of_them(language: str) -> None:
 
 
 def _forms(message: Message) -> list[str]:
-    return [message.string] if isinstance(message.string, str) else list(message.string)
+    return [message.string] if isinstance(message.string, str) else list(message.string or ())

@@ -42,7 +42,7 @@ async def test_no_address_tells_a_stranger_of_a_private_post(house: House) -> No
     hidden = []
     for visibility in (Visibility.FOLLOWERS, Visibility.DIRECT):
         for place in ({"community": cats}, {"parent": post}, {}):
-            said = await house.says(ann, text=f"<p>{SECRET}</p>", visibility=visibility, to=(known,), **place)  # type: ignore[arg-type]  # of several types
+            said = await house.says(ann, text=f"<p>{SECRET}</p>", visibility=visibility, to=(known,), **place)
             hidden.append(said)
     rows = [row.id for row in await house.world.log()]
     places = addresses(house, ["ann", "cats"], [post.id, *(each.id for each in hidden), *rows])

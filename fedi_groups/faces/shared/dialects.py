@@ -19,7 +19,10 @@ _SERVERS = 20_000
 
 
 class Dialects:
-    """Which dialect each server reads, remembered for a minute."""
+    """Which dialect each server reads, remembered for a minute once it is known.
+
+    A server is looked at when it first speaks, and mostly reads something at that very moment.
+    """
 
     def __init__(self, store: Store, *, blocked: frozenset[str]) -> None:
         self._store = store
@@ -27,7 +30,10 @@ class Dialects:
         self._known: TTLCache[Origin, Dialect] = TTLCache(_SERVERS, ttl=KEPT, timer=store.clock)
 
     async def of(self, request: Request) -> Dialect:
-        """The dialect of the server that asks; the microblogs' for the unsigned. Raises Denied for a blocked server."""
+        """The dialect of the server that asks; the microblogs' while that is not known, and for the unsigned.
+
+        Raises Denied for a blocked server.
+        """
         try:
             key_id = read_claim(request).key_id
         except Unauthenticated:
@@ -39,5 +45,8 @@ class Dialects:
         known = self._known.get(origin)
         if known is None:
             async with reading(self._store) as tx:
-                known = self._known[origin] = await dialect_at(tx, origin)
+                known = await dialect_at(tx, origin)
+            if known is None:
+                return Dialect.MICROBLOG
+            self._known[origin] = known
         return known

@@ -11,4 +11,6 @@ TOLD = frozenset({400, 401, 403, 404, 405, 410, 429, 500, 503})
 
 async def error_page(site: Site, request: Request, *, status: int) -> Response:
     """Says what happened in the visitor's language, and no more than a stranger may know."""
-    return await site.page("error.html", site.frame(request), {"status": status if status in TOLD else 500}, status=status)
+    return await site.page(
+        "error.html", site.frame(request), {"status": status if status in TOLD else 500}, status=status
+    )

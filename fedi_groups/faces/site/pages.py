@@ -23,7 +23,8 @@ HTML = "text/html; charset=utf-8"
 HEADERS = {
     **CLOSED,
     "Content-Security-Policy": (
-        "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+        "default-src 'none'; style-src 'self'; img-src 'self'; "
+        "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
     ),
     "Referrer-Policy": "same-origin",
     "Vary": "Accept, Accept-Language",
@@ -52,6 +53,9 @@ class Frame:
         return f"{path}?{urlencode(asked)}" if asked else path
 
 
+Make = Callable[[Frame], Awaitable[Response]]
+
+
 class Site:
     """The pages of one server: its parts, its templates, its files."""
 
@@ -65,9 +69,7 @@ class Site:
         choice = choose_language(request)
         return Frame(self._languages[choice.tag], choice.stated, request.url.path)
 
-    async def kept(
-        self, request: Request, make: Callable[[Frame], Awaitable[Response]], *varies: object, about: PostId | None = None
-    ) -> Response:
+    async def kept(self, request: Request, make: Make, *varies: object, about: PostId | None = None) -> Response:
         """The page that `make` makes, or made a moment ago. `varies`: what in the request it depends on, beside its
         path and language; `about`: the post it shows."""
         frame = self.frame(request)
@@ -82,9 +84,7 @@ class Site:
         return Response(html, status, {**HEADERS, "Content-Language": frame.language.tag}, HTML)
 
     def _render(self, template: str, frame: Frame, values: Mapping[str, Any]) -> str:
-        return self._templates[frame.language.tag].get_template(template).render(
-            values, frame=frame, link=frame.link
-        )
+        return self._templates[frame.language.tag].get_template(template).render(values, frame=frame, link=frame.link)
 
     def _environment(self, language: Language) -> Environment:
         words = Words(language.locale)

@@ -89,7 +89,9 @@ def host(address: str) -> str:
         return ""
 
 
-FILTERS = {each.__name__: each for each in (machine, named, excerpt, shown_name, clean, stored, runs, web_address, host)}
+_PLAIN = (machine, named, excerpt, shown_name, clean, stored, runs, web_address, host)
+FILTERS = {each.__name__: each for each in _PLAIN}
+"""Those that are the same in every language, by the names that templates know them by."""
 
 
 def _moment(moment: Instant) -> datetime:
