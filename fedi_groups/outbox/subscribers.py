@@ -6,7 +6,9 @@ from fedi_groups.domain.events import Event
 from fedi_groups.outbox.families import actors, follows, posting, votes
 from fedi_groups.storage.unit import Subscriber, Subscribers
 
-FAMILIES: tuple[tuple[tuple[type[Any], Any], ...], ...] = (
+Family = tuple[tuple[type[Any], Any], ...]
+
+FAMILIES: tuple[Family, ...] = (
     actors.PUBLISHES,
     follows.PUBLISHES,
     posting.PUBLISHES,
@@ -14,10 +16,10 @@ FAMILIES: tuple[tuple[tuple[type[Any], Any], ...], ...] = (
 )
 
 
-def subscribers() -> Subscribers:
+def subscribers(families: tuple[Family, ...] = FAMILIES) -> Subscribers:
     """Raises ValueError if two families would tell the same event."""
     found: dict[type[Event], list[Subscriber]] = {}
-    for family in FAMILIES:
+    for family in families:
         for kind, tell in family:
             if kind in found:
                 raise ValueError(f"{kind.__name__} is told twice")
