@@ -1,13 +1,14 @@
 """Sees to it that every lane is told what it may be told now: starts requests, and deals with what came of them."""
 
 import asyncio
-import logging
 from collections import deque
 from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass
 from heapq import heappop, heappush
 from itertools import count
 from typing import Any
+
+import structlog
 
 from fedi_groups.delivery.lane import Failed, Lane
 from fedi_groups.delivery.ledger import Ledger
@@ -23,7 +24,7 @@ from fedi_groups.storage.ids import Clock
 from fedi_groups.storage.outgoing import objects_deleted
 from fedi_groups.storage.shards import Shards
 
-_log = logging.getLogger(__name__)
+_log = structlog.get_logger("delivery")
 
 Chance = Callable[[], float]
 
@@ -188,7 +189,7 @@ class Crew:
             while not (lane.following or lane.closing or lane.is_full):
                 await self._read_page(lane)
         except Exception:
-            _log.exception("the log cannot be read for peer %d", lane.peer_id)
+            _log.exception("the log cannot be read for a server", peer=lane.peer_id)
             self.remind(lane, Instant(self._shared.clock() + _AFTER_A_FAULT))
             return
         finally:

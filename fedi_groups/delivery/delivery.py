@@ -1,7 +1,6 @@
 """Delivery as the application starts it: sequencer, worker and ledger, each a loop with a step."""
 
 import asyncio
-import logging
 import os
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -23,10 +22,9 @@ from fedi_groups.peers.keychain import Keychain
 from fedi_groups.storage.cursors import ASKED
 from fedi_groups.storage.database import Database
 from fedi_groups.storage.ids import Clock
+from fedi_groups.storage.loops import keep_stepping
 from fedi_groups.storage.shards import Shards
 from fedi_groups.wire.uris import Uris
-
-_log = logging.getLogger(__name__)
 
 COMMITTED = "outgoing"
 """The bell that is rung when rows have been added to the log."""
@@ -68,15 +66,19 @@ class Delivery:
     async def run(self, stop: asyncio.Event) -> None:
         """Until `stop` is set. Then what is under way has five seconds, and everything is written down."""
         await self.database.listen()
+        loops: list[tuple[Callable[[], Awaitable[object]], str]] = [
+            (self._sequencer.step, COMMITTED),
+            (self._worker.step, NUMBERED),
+            (self._worker.hear, ASKED),
+            (self._ledger.flush, _WRITE_DOWN),
+        ]
         try:
             async with asyncio.TaskGroup() as group:
                 self._crew.begin(group)
-                group.create_task(self._keep(self._sequencer.step, COMMITTED, 1.0, stop))
-                group.create_task(self._keep(self._worker.step, NUMBERED, 1.0, stop))
-                group.create_task(self._keep(self._worker.hear, ASKED, 5.0, stop))
-                group.create_task(self._keep(self._ledger.flush, _WRITE_DOWN, 1.0, stop))
+                for step, bell in loops:
+                    group.create_task(keep_stepping(self.database, step, bell=bell, stop=stop))
                 await stop.wait()
-                for bell in (COMMITTED, NUMBERED, ASKED, _WRITE_DOWN):
+                for _, bell in loops:
                     self.database.bells.ring(bell)
                 await self._crew.end(patience=_PATIENCE)
         finally:
@@ -108,14 +110,3 @@ class Delivery:
             await self._sequencer.close()
         finally:
             self._bench.close()
-
-    async def _keep(self, step: Callable[[], Awaitable[object]], bell: str, pause: float, stop: asyncio.Event) -> None:
-        """Step after step. A step that fails is logged and taken again: whatever it missed is still in the tables."""
-        while not stop.is_set():
-            try:
-                more = await step()
-            except Exception:
-                _log.exception("delivery stumbled; it goes on")
-                more = None
-            if not more:
-                await self.database.bells.wait(bell, seconds=pause)

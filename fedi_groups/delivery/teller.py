@@ -1,7 +1,8 @@
 """Tells one peer of one row: what it is told, checked right before, and at every inbox that is to have it."""
 
-import logging
 from dataclasses import dataclass, replace
+
+import structlog
 
 from fedi_groups.delivery.audience import Audience, Placement
 from fedi_groups.delivery.courier import Courier
@@ -17,7 +18,7 @@ from fedi_groups.storage.cursors import entitled_inboxes
 from fedi_groups.storage.database import Database
 from fedi_groups.storage.outgoing import objects_deleted
 
-_log = logging.getLogger(__name__)
+_log = structlog.get_logger("delivery")
 
 DELETED = "deleted before it was sent"
 NOBODY = "nobody there may read it any more"
@@ -50,7 +51,7 @@ class Teller:
         except (LeaseLost, Misconfigured):
             raise
         except Exception as error:
-            _log.exception("position %d of the log could not be told to peer %d", position, lane.peer_id)
+            _log.exception("a delivery failed for a reason of ours", position=position, peer=lane.peer_id)
             return Later(f"fault of this server: {error!r}", ours=True), row
 
     async def _recall(self, position: int) -> LogRow | None:

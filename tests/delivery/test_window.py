@@ -16,7 +16,7 @@ items = st.lists(
         st.sampled_from("xyz"),
         st.booleans() | st.just(False),
     ),
-    max_size=24,
+    max_size=16,
 ).map(lambda rows: [Item(10 * place, *row) for place, row in enumerate(rows, start=1)])
 
 
@@ -28,7 +28,7 @@ def must_wait(later: Item, earlier: Item) -> bool:
 
 
 @given(items, st.integers(1, 6), st.data())
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 def test_everything_settles_once_in_an_order_that_keeps_threads_and_barriers(
     items: list[Item], limit: int, data: st.DataObject
 ) -> None:

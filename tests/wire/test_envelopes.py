@@ -4,7 +4,7 @@ import json
 
 import orjson
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fedi_groups.domain.types import PUBLIC, Instant, Uri
@@ -46,11 +46,13 @@ def test_what_is_announced_keeps_every_byte() -> None:
 
 json_values = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(),
-    lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(), inner, max_size=4),
+    max_leaves=8,
 )
 
 
-@given(st.dictionaries(st.text(), json_values), st.booleans(), st.sampled_from([None, 0, 4]))
+@given(st.dictionaries(st.text(), json_values, max_size=4), st.booleans(), st.sampled_from([None, 0, 4]))
+@settings(max_examples=50, deadline=None)
 def test_whatever_is_wrapped_comes_out_as_it_went_in(document: object, ascii_only: bool, indent: int | None) -> None:
     inner = json.dumps(document, ensure_ascii=ascii_only, indent=indent).encode("utf-8", "surrogatepass")
 
