@@ -57,7 +57,7 @@ async def delete_activity(tx: Unit, post: PostFacts, *, number: int) -> Bodies:
         audience=community.uri if community is not None else None,
         published=post.deleted_at,
     )
-    tombstone = render_tombstone(post.uri, kind=post.kind.value, deleted=post.deleted_at)
+    tombstone = render_tombstone(post.uri, deleted=post.deleted_at)
     microblog = render_activity("Delete", envelope, tombstone)
     return Bodies(encoded(microblog | {"object": post.uri}), encoded(microblog))
 

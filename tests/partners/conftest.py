@@ -11,7 +11,7 @@ from tests.partners.fedify_person import Person, person_on_fedify
 from tests.partners.own_server import Server, make_server
 from tests.peers.authority import Authority, make_authority
 
-Invite = Callable[[str], Person]
+Invite = Callable[[str, str], Person]
 
 
 @pytest.fixture(scope="session")
@@ -36,13 +36,15 @@ def server(
 
 @pytest.fixture(scope="module")
 def invite(authority: Authority, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Invite]:
-    """By name; each on a server of their own."""
+    """By name, on a server of their own that calls itself this software."""
     numbers = count(2)
     with ExitStack() as stack:
 
-        def one(name: str) -> Person:
+        def one(name: str, software: str) -> Person:
             folder = tmp_path_factory.mktemp(name)
             address = f"127.0.0.{next(numbers)}"
-            return stack.enter_context(person_on_fedify(name, address=address, authority=authority, folder=folder))
+            return stack.enter_context(
+                person_on_fedify(name, software=software, address=address, authority=authority, folder=folder)
+            )
 
         yield one

@@ -36,7 +36,12 @@ class Arrived:
 
     @property
     def object_id(self) -> str:
-        return str(self.object["id"] if isinstance(self.object, dict) else self.object)
+        return _id(self.object)
+
+    @property
+    def inner_id(self) -> str | None:
+        """What the activity inside this one is about."""
+        return _id(self.object["object"]) if isinstance(self.object, dict) and "object" in self.object else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,14 +95,17 @@ class Person:
 
 
 @contextmanager
-def person_on_fedify(name: str, *, address: str, authority: Authority, folder: Path) -> Iterator[Person]:
-    """Lives at `address`, one of this machine's own, until the block ends; is spoken to once it has started."""
+def person_on_fedify(name: str, *, software: str, address: str, authority: Authority, folder: Path) -> Iterator[Person]:
+    """Lives at `address`, one of this machine's own, until the block ends; is spoken to once it has started.
+
+    `software`: what NodeInfo says there; as gotosocial, nothing is shown to unsigned requests.
+    """
     node = find_node()
     assert node is not None, "a test that uses Fedify carries the mark needs"
     authority.server(address)
     certificate = authority.folder / f"{address}.pem"
     log = folder / f"{name}.log"
-    command = [str(node), str(SCRIPT), name, f"{address}:{free_port()}", str(certificate)]
+    command = [str(node), str(SCRIPT), name, f"{address}:{free_port()}", str(certificate), software]
     environment = {**os.environ, "NODE_EXTRA_CA_CERTS": str(authority.file)}
     with (
         log.open("w") as errors,
@@ -116,6 +124,10 @@ def person_on_fedify(name: str, *, address: str, authority: Authority, folder: P
                 process.wait(timeout=5)
             finally:
                 process.kill()
+
+
+def _id(thing: Any) -> str:
+    return str(thing["id"] if isinstance(thing, dict) else thing)
 
 
 def _read(process: subprocess.Popen[str], lines: Queue[str | None]) -> None:

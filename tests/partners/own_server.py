@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import signal
 import ssl
 import subprocess
@@ -58,6 +59,8 @@ class Server:
         certificate = str(self.authority.folder / f"{ADDRESS}.pem")
         port = self.origin.rpartition(":")[2]
         command = [str(PROGRAM), "serve", "--port", port, "--tls-cert", certificate, "--tls-key", certificate]
+        if shutil.which("setpriv"):  # a run that is killed takes the server along
+            command = ["setpriv", "--pdeathsig", "TERM", "--", *command]
         log = self.folder / "server.log"
         with (
             log.open("a") as said,

@@ -6,7 +6,7 @@ import { readFileSync } from "node:fs";
 import { createServer } from "node:https";
 import { createInterface } from "node:readline";
 
-import { createFederation, generateCryptoKeyPair, MemoryKvStore } from "@fedify/fedify";
+import { createFederation, generateCryptoKeyPair, MemoryKvStore, verifyObject } from "@fedify/fedify";
 import {
   Activity,
   Create,
@@ -25,9 +25,9 @@ import {
 import { Temporal } from "@js-temporal/polyfill";
 import { BasicTracerProvider } from "@opentelemetry/sdk-trace-base";
 
-const [name, host, certificate] = process.argv.slice(2);
+const [name, host, certificate, software] = process.argv.slice(2);
 const notes = new Map(); // by number
-const done = new Map(); // activities of ours that can be undone, by id
+const done = new Map(); // what was sent to whom, by id of the activity or the note
 const arrived = []; // every POST, in order
 const sent = []; // every request of ours, in order, as it went over the wire
 const verdicts = new Map(); // by what Fedify was convinced, by id of the activity
@@ -77,8 +77,8 @@ const federation = createFederation({
 
 const keys = [await generateCryptoKeyPair("RSASSA-PKCS1-v1_5"), await generateCryptoKeyPair("Ed25519")];
 
-// As GoToSocial does: whoever wants to read has to sign.
-const signed = async (ctx) => (await ctx.getSignedKey()) !== null;
+// As GoToSocial does: whoever wants to read has to sign. Two such servers on Fedify would wait for each other's keys.
+const mayRead = async (ctx) => software !== "gotosocial" || (await ctx.getSignedKey()) !== null;
 
 federation
   .setActorDispatcher("/users/{identifier}", async (ctx, identifier) => {
@@ -96,11 +96,11 @@ federation
     });
   })
   .setKeyPairsDispatcher(() => keys)
-  .authorize(signed);
-federation.setFollowersDispatcher("/users/{identifier}/followers", () => ({ items: [] })).authorize(signed);
-federation.setObjectDispatcher(Note, "/notes/{number}", (_, { number }) => notes.get(number) ?? null).authorize(signed);
+  .authorize(mayRead);
+federation.setFollowersDispatcher("/users/{identifier}/followers", () => ({ items: [] })).authorize(mayRead);
+federation.setObjectDispatcher(Note, "/notes/{number}", (_, { number }) => notes.get(number) ?? null).authorize(mayRead);
 federation.setNodeInfoDispatcher("/nodeinfo/2.1", () => ({
-  software: { name: "fedify-partner", version: "1.0.0" },
+  software: { name: software, version: "1.0.0" },
   protocols: ["activitypub"],
   usage: { users: {}, localPosts: 0, localComments: 0 },
 }));
@@ -206,6 +206,13 @@ const commands = {
     const post = await look(what);
     const author = await look(post.attributionId.href);
     return send(new Like({ id: fresh("like"), actor: me, object: post.id, to: author.id }), author);
+  },
+
+  // Whether the activity that arrived inside this one is proved by itself, as its author sent it.
+  async proves({ what }) {
+    const { signature, ...inner } = arrived.find(({ id }) => id === what).object;
+    const options = { documentLoader: loader, contextLoader: context.contextLoader };
+    return (await verifyObject(Activity, inner, options)) !== null;
   },
 
   undo: ({ what }) => undo(what),
