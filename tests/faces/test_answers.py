@@ -138,6 +138,7 @@ async def test_a_hot_document_asks_nothing_of_the_database(house: House) -> None
     ann = await house.world.person("ann")
     post = await house.world.post(ann, await house.world.community("cats", ann))
     bob = house.there.actor("bob")
+    await house.runs("lemmy")
     paths = [
         path_of(post),
         f"{path_of(post)}/replies?page=1",

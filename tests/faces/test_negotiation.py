@@ -110,5 +110,5 @@ async def test_an_id_is_written_in_one_way_only(house: House) -> None:
 
 
 async def test_an_inbox_is_only_posted_to(house: House) -> None:
-    assert (await house.get("/inbox")).status_code == 405
-    assert (await house.page("/inbox")).status_code == 405
+    for answer in (await house.get("/inbox"), await house.page("/c/cats/inbox")):
+        assert (answer.status_code, answer.headers["allow"]) == (405, "POST")

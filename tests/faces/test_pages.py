@@ -1,6 +1,7 @@
 """Pages for people: what is on them, in which language and direction, and what can never be."""
 
 from html.parser import HTMLParser
+from urllib.parse import quote
 
 import httpx
 import pytest
@@ -9,7 +10,7 @@ from fedi_groups.domain.drafts import PollDraft
 from fedi_groups.domain.facts import ActorFacts, PostFacts
 from fedi_groups.domain.types import PostKind, Visibility
 from fedi_groups.reads.threads import COMMENTS
-from tests.faces.house import House, path_of
+from tests.faces.house import HTML, House, path_of
 
 pytestmark = pytest.mark.anyio
 
@@ -309,9 +310,24 @@ async def test_a_page_names_its_document_and_only_if_there_is_one(house: House) 
 async def test_an_address_of_this_server_leads_to_its_own_page(house: House) -> None:
     _, _, post = await a_thread(house)
 
-    answer = await house.page(f"/authorize_interaction?uri={post.uri}")
+    for path in (path_of(post), "/c/cats", "/@ann", "/"):
+        answer = await house.page(f"/authorize_interaction?uri=https://here.test{path}")
+        assert (answer.status_code, answer.headers["location"]) == (302, path)
 
-    assert (answer.status_code, answer.headers["location"]) == (302, path_of(post))
+
+@pytest.mark.parametrize("path", ["//evil.test/", "/\\evil.test", "/@a/../..//evil.test", "/c/cats/outbox"])
+async def test_nobody_is_sent_away_from_here(house: House, path: str) -> None:
+    answer = await house.page(f"/authorize_interaction?uri={quote(f'https://here.test{path}')}")
+
+    assert answer.status_code == 200
+    assert "location" not in answer.headers
+
+
+async def test_no_link_leads_where_the_asked_address_says(house: House) -> None:
+    answer = await house.client.get("https://here.test//evil.test/x", headers={"accept": HTML})
+
+    assert answer.status_code == 404
+    assert "evil.test" not in answer.text
 
 
 @pytest.mark.parametrize("uri", ["", "javascript:alert(1)", "nonsense", "//there.test", f"https://x.test/{'a' * 3000}"])

@@ -1,5 +1,6 @@
 """How templates put what they show: dates and numbers, a post's name and its first words, addresses that are safe."""
 
+import re
 from datetime import UTC, datetime
 
 from babel import Locale
@@ -17,6 +18,10 @@ from fedi_groups.wire.uris import host_of
 
 EXCERPT = 280
 """Characters of a post in a list."""
+
+_TAG = re.compile("<[^>]*>?")
+_READ = 1_000
+"""Characters of a post that tell which way it runs: a page may hold hundreds."""
 
 
 class Words:
@@ -73,7 +78,7 @@ def runs(post: PostFacts) -> str:
     """Which way a post's text runs: as its language does, or else as its letters do."""
     if post.language:
         return direction(post.language).value
-    return guess_direction(to_text(post.content) or post.title or "").value
+    return guess_direction(f"{post.title or ''} {_TAG.sub(' ', post.content[:_READ])}").value
 
 
 def web_address(address: str | None) -> str:
