@@ -1,6 +1,6 @@
 """What a process asks of the database, and writes down there, as it starts."""
 
-from sqlalchemy import or_, update
+from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from fedi_groups.domain.types import Instant
@@ -27,5 +27,5 @@ async def free_leases_of_workers(connection: AsyncConnection) -> None:
     Process slots stay: other processes than workers hold them.
     """
     rows = tables.lease.c
-    of_workers = or_(rows.name.startswith("deliver:", autoescape=True), rows.name == "sequencer")
+    of_workers = ~rows.name.startswith("slot:", autoescape=True)
     await connection.execute(update(tables.lease).where(of_workers).values(until=Instant(0)))

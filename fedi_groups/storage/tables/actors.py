@@ -1,8 +1,9 @@
 """Who acts: people, communities and servers in one table, their keys, the servers they live on."""
 
+from sqlalchemy import Index
 from sqlmodel import Field, SQLModel
 
-from fedi_groups.storage.tables.columns import ROW_NUMBER, instant, minted, octets, refers, serial, text
+from fedi_groups.storage.tables.columns import ROW_NUMBER, instant, minted, octets, only, refers, serial, text
 
 
 class Peer(SQLModel, table=True):
@@ -26,7 +27,10 @@ class Actor(SQLModel, table=True):
     namespace for people and communities; a row is never deleted, so a name is never given again.
     """
 
-    __table_args__ = {"sqlite_autoincrement": True}
+    __table_args__ = (
+        Index("actor_here", "kind", "id", **only("peer_id IS NULL")),
+        {"sqlite_autoincrement": True},
+    )
 
     serial: int | None = serial()
     id: int = minted(unique=True)

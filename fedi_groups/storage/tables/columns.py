@@ -3,6 +3,7 @@
 from typing import Any
 
 from sqlalchemy import BigInteger, Integer, LargeBinary, Text
+from sqlalchemy import text as sql
 from sqlalchemy.types import JSON
 from sqlmodel import Field
 
@@ -47,3 +48,8 @@ def octets(**options: Any) -> Any:
 def json_list(**options: Any) -> Any:
     """A short list that is only ever read and written whole."""
     return Field(sa_type=JSON, default_factory=list, **options)
+
+
+def only(condition: str) -> dict[str, Any]:
+    """For an index of just the rows that meet the condition, on both databases."""
+    return {"sqlite_where": sql(condition), "postgresql_where": sql(condition)}

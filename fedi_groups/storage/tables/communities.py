@@ -3,7 +3,7 @@
 from sqlalchemy import Index
 from sqlmodel import SQLModel
 
-from fedi_groups.storage.tables.columns import instant, minted, refers, text
+from fedi_groups.storage.tables.columns import instant, minted, only, refers, text
 
 
 class Follow(SQLModel, table=True):
@@ -36,7 +36,10 @@ class Audience(SQLModel, table=True):
 class Membership(SQLModel, table=True):
     """Where a person stands in a community: domain.types.MembershipState and Role."""
 
-    __table_args__ = (Index("membership_by_person", "actor_id"),)
+    __table_args__ = (
+        Index("membership_by_person", "actor_id"),
+        Index("membership_by_rank", "community_id", "role", **only("role <> 'member'")),
+    )
 
     community_id: int = refers("actor.id", primary_key=True)
     actor_id: int = refers("actor.id", primary_key=True)

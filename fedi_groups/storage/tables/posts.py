@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy import Index
 from sqlmodel import Field, SQLModel
 
-from fedi_groups.storage.tables.columns import instant, json_list, minted, octets, refers, serial, text
+from fedi_groups.storage.tables.columns import instant, json_list, minted, octets, only, refers, serial, text
 
 
 class Post(SQLModel, table=True):
@@ -17,7 +17,7 @@ class Post(SQLModel, table=True):
     """
 
     __table_args__ = (
-        Index("post_by_community", "community_id", "id"),
+        Index("post_by_community", "community_id", "id", **only("parent_id IS NULL")),
         Index("post_by_author", "author_id", "id"),
         Index("post_by_root", "root_id", "id"),
         Index("post_by_parent", "parent_id", "id"),

@@ -3,11 +3,10 @@
 from typing import Any
 
 from sqlalchemy import BigInteger, Index
-from sqlalchemy import text as sql
 from sqlalchemy.types import JSON
 from sqlmodel import Field, SQLModel
 
-from fedi_groups.storage.tables.columns import ROW_NUMBER, instant, json_list, minted, octets, refers, text
+from fedi_groups.storage.tables.columns import ROW_NUMBER, instant, json_list, minted, octets, only, refers, text
 
 
 class Received(SQLModel, table=True):
@@ -18,7 +17,7 @@ class Received(SQLModel, table=True):
     """
 
     __table_args__ = (
-        Index("received_open", "shard", "id", sqlite_where=sql("state < 2"), postgresql_where=sql("state < 2")),
+        Index("received_open", "id", "shard", **only("state < 2")),
         Index("received_arrived", "arrived_at"),
     )
 
@@ -42,12 +41,7 @@ class Outgoing(SQLModel, table=True):
     `position` is empty until the sequencer has numbered the row; cursors only ever see numbered rows.
     """
 
-    __table_args__ = (
-        Index(
-            "outgoing_unnumbered", "id", sqlite_where=sql("position IS NULL"), postgresql_where=sql("position IS NULL")
-        ),
-        Index("outgoing_by_object", "object_id"),
-    )
+    __table_args__ = (Index("outgoing_by_object", "object_id"),)
 
     id: int = minted(primary_key=True)
     position: int | None = Field(default=None, sa_type=BigInteger, unique=True)

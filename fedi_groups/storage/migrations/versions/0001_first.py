@@ -83,7 +83,7 @@ def upgrade() -> None:
     op.create_index(
         "received_open",
         "received",
-        ["shard", "id"],
+        ["id", "shard"],
         unique=False,
         sqlite_where=sa.text("state < 2"),
         postgresql_where=sa.text("state < 2"),
@@ -143,6 +143,14 @@ def upgrade() -> None:
         sa.UniqueConstraint("local_name"),
         sa.UniqueConstraint("uri"),
         sqlite_autoincrement=True,
+    )
+    op.create_index(
+        "actor_here",
+        "actor",
+        ["kind", "id"],
+        unique=False,
+        sqlite_where=sa.text("peer_id IS NULL"),
+        postgresql_where=sa.text("peer_id IS NULL"),
     )
     op.create_index(op.f("ix_actor_peer_id"), "actor", ["peer_id"], unique=False)
 
@@ -265,6 +273,14 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("community_id", "actor_id"),
     )
     op.create_index("membership_by_person", "membership", ["actor_id"], unique=False)
+    op.create_index(
+        "membership_by_rank",
+        "membership",
+        ["community_id", "role"],
+        unique=False,
+        sqlite_where=sa.text("role <> 'member'"),
+        postgresql_where=sa.text("role <> 'member'"),
+    )
 
     op.create_table(
         "outgoing",
@@ -304,14 +320,6 @@ def upgrade() -> None:
         sa.UniqueConstraint("position"),
     )
     op.create_index("outgoing_by_object", "outgoing", ["object_id"], unique=False)
-    op.create_index(
-        "outgoing_unnumbered",
-        "outgoing",
-        ["id"],
-        unique=False,
-        sqlite_where=sa.text("position IS NULL"),
-        postgresql_where=sa.text("position IS NULL"),
-    )
 
     op.create_table(
         "post",
@@ -363,7 +371,14 @@ def upgrade() -> None:
         sqlite_autoincrement=True,
     )
     op.create_index("post_by_author", "post", ["author_id", "id"], unique=False)
-    op.create_index("post_by_community", "post", ["community_id", "id"], unique=False)
+    op.create_index(
+        "post_by_community",
+        "post",
+        ["community_id", "id"],
+        unique=False,
+        sqlite_where=sa.text("parent_id IS NULL"),
+        postgresql_where=sa.text("parent_id IS NULL"),
+    )
     op.create_index("post_by_parent", "post", ["parent_id", "id"], unique=False)
     op.create_index("post_by_root", "post", ["root_id", "id"], unique=False)
 
