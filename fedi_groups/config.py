@@ -26,7 +26,8 @@ class Settings(BaseSettings):
 
     origin: str | None = Field(
         None,
-        description="Public address, as https://name. Default: the address served. Recorded at the first federated write; changing it later stops the start.",
+        description="Public address, as https://name. Default: the address served. Recorded at the first "
+        "federated write; changing it later stops the start.",
     )
     data_dir: Path = Field(Path("data"), description="Folder of the SQLite file, the secret and the backups.")
     database_url: str | None = Field(
@@ -34,11 +35,13 @@ class Settings(BaseSettings):
     )
     secret: SecretStr | None = Field(
         None,
-        description="Secret that encrypts the private keys. Default: the file `secret` in DATA_DIR, made at the first start. Keep a copy apart from the backups.",
+        description="Secret that encrypts the private keys. Default: the file `secret` in DATA_DIR, made at "
+        "the first start. Keep a copy apart from the backups.",
     )
     allow_networks: Annotated[tuple[Network, ...], NoDecode] = Field(
         (),
-        description="Comma-separated ranges the address guard lets through besides the public ones, as 127.0.0.0/8. For tests.",
+        description="Comma-separated ranges the address guard lets through besides the public ones, as "
+        "127.0.0.0/8. For tests.",
     )
     allow_http: bool = Field(False, description="true: federate over plain http and on any port. For tests.")
     ca_file: Path | None = Field(None, description="A PEM file with a further certificate authority to trust.")
