@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from queue import Queue
+from queue import Empty, Queue
 from threading import Thread
 from typing import Any
 
@@ -17,8 +17,8 @@ from tests.peers.authority import Authority
 from tests.postgresql import free_port
 
 SCRIPT = Path(__file__).parent / "fedify" / "actor.mjs"
-PATIENCE = 20.0
-"""Seconds a command may take; it may need several requests."""
+PATIENCE = 60.0
+"""Seconds that a start or a command may take where others keep the machine busy."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +87,10 @@ class Person:
         return self._hear()
 
     def _hear(self) -> Any:
-        line = self.lines.get(timeout=PATIENCE)
+        try:
+            line = self.lines.get(timeout=PATIENCE)
+        except Empty:
+            raise TimeoutError(f"Fedify has not answered for {PATIENCE} seconds:\n{self.log.read_text()}") from None
         assert line is not None, f"Fedify has ended:\n{self.log.read_text()}"
         said = json.loads(line)
         assert "error" not in said, f"{said['error']}\n{self.log.read_text()}"

@@ -23,8 +23,8 @@ from tests.postgresql import free_port
 
 ADDRESS = "127.0.0.1"
 PROGRAM = Path(sys.executable).parent / "fedi-groups"
-PATIENCE = 20.0
-"""Seconds that what is asked for may take to be seen."""
+PATIENCE = 60.0
+"""Seconds that what is asked for may take to be seen where others keep the machine busy."""
 
 Found = TypeVar("Found")
 
