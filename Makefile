@@ -69,4 +69,5 @@ $(VENV)/lock/bin/uv: | $(VENV)/bin/python
 	$(VENV)/lock/bin/pip install --quiet uv==0.13.8
 
 clean:
-	rm -rf $(VENV) build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .ci/tools
+	rm -rf $(VENV) build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .ci/tools \
+		tests/partners/fedify/node_modules

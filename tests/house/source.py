@@ -20,7 +20,8 @@ class Module:
 
 
 def modules(folder: str) -> list[Module]:
-    return [Module(path, ast.parse(path.read_text())) for path in sorted((ROOT / folder).rglob("*.py"))]
+    ours = (path for path in sorted((ROOT / folder).rglob("*.py")) if "node_modules" not in path.parts)
+    return [Module(path, ast.parse(path.read_text())) for path in ours]
 
 
 def imports(module: Module) -> Iterator[tuple[ast.stmt, str]]:
