@@ -3,26 +3,33 @@
 import asyncio
 from dataclasses import replace
 
+import orjson
+
 from fedi_groups.domain.facts import PeerFacts
 from fedi_groups.domain.types import Uri
-from fedi_groups.errors import Gone, Malformed, Missing, Unusable, Waiting
+from fedi_groups.errors import Gone, Malformed, Missing, Refused, Unavailable, Unreachable, Unusable, Waiting
 from fedi_groups.inbox.gate import Gate
 from fedi_groups.inbox.incoming import Drafted, Incoming
 from fedi_groups.inbox.survey import Lack, Surveyed
+from fedi_groups.inbox.table import Handle
 from fedi_groups.peers.fetch import Budget
 from fedi_groups.peers.resolve import Resolver, owned_post
-from fedi_groups.storage.received import replace_body
+from fedi_groups.storage.received import Item, replace_body
 from fedi_groups.storage.unit import Store, reading
 from fedi_groups.text.html import sanitise
 from fedi_groups.text.markdown import render
 from fedi_groups.text.titles import title_from
+from fedi_groups.wire.json import read_json
 from fedi_groups.wire.parse import is_poll_vote, parse_post
 from fedi_groups.wire.read import read_uri
 from fedi_groups.wire.shapes import ActivityShape, PostShape
 from fedi_groups.wire.uris import same_origin
 
+Part = tuple[Incoming, Handle]
+
 BUDGET = 30
-"""Documents fetched for one received activity."""
+"""Documents fetched for what was received; where several activities came in one, MORE for each of them."""
+MORE = 2
 
 DEEPEST = 20
 """Missing ancestors followed upwards."""
@@ -38,12 +45,32 @@ class Gatherer:
         self._resolver = resolver
         self._gate = gate
 
-    async def gather(self, found: Surveyed, peer: PeerFacts) -> Incoming:
-        """Raises Waiting for what may still come by itself, and whatever fetching raises."""
-        budget = Budget(BUDGET)
+    async def gather_all(self, parts: list[Surveyed], peer: PeerFacts) -> tuple[Part, ...]:
+        """What can be had of several activities: one that is bad takes none of the others along.
+
+        Raises what the first one raised if there is none; Waiting (for what may still come by itself) and Unreachable
+        for any.
+        """
+        budget = Budget(BUDGET + MORE * (len(parts) - 1))
+        done: list[Part] = []
+        failed: list[Refused | Unavailable] = []
+        for each in parts:
+            try:
+                done.append((await self._gather(each, peer, budget), each.row))
+            except Unreachable:
+                raise
+            except (Refused, Unavailable) as error:
+                failed.append(error)
+        if not done:
+            raise failed[0]
+        return tuple(done)
+
+    async def _gather(self, found: Surveyed, peer: PeerFacts, budget: Budget) -> Incoming:
         activity, gone = found.activity, False
         if Lack.ACTIVITY in found.lacks:
             activity = await self._from_origin(found, budget)
+        elif Lack.SHELL in found.lacks:
+            await self._without_shell(found)
         if Lack.INNER in found.lacks:
             activity, gone = await self._believed(found, activity, budget)
         if found.lacks & {Lack.ACTOR, Lack.REFRESH}:
@@ -61,6 +88,13 @@ class Gatherer:
         async with self._store.database.write() as connection:
             await replace_body(connection, found.item.id, body)
         return activity
+
+    async def _without_shell(self, found: Surveyed) -> None:
+        """The activity alone is what we keep and pass on, in the context that it came in."""
+        context = read_json(found.item.body).get("@context")
+        body = orjson.dumps({"@context": context, **found.activity.raw})
+        async with self._store.database.write() as connection:
+            await replace_body(connection, found.item.id, body)
 
     async def _believed(self, found: Surveyed, activity: ActivityShape, budget: Budget) -> tuple[ActivityShape, bool]:
         """What a community announced of somebody on another server: proved inside, or as its origin serves it.
@@ -129,6 +163,18 @@ class Gatherer:
     async def _is_here(self, uri: Uri) -> bool:
         async with reading(self._store) as tx:
             return await tx.posts.find(uri) is not None
+
+
+def complete_all(item: Item, parts: list[Surveyed], peer: PeerFacts) -> tuple[tuple[Part, ...], list[Refused]]:
+    """Those of several activities that lack nothing and can be completed; and why the others cannot."""
+    done: list[Part] = []
+    failed: list[Refused] = []
+    for each in parts:
+        try:
+            done.append((complete(Incoming(item, peer, each.activity, group=each.group)), each.row))
+        except Refused as error:
+            failed.append(error)
+    return tuple(done), failed
 
 
 def complete(incoming: Incoming) -> Incoming:

@@ -1,10 +1,11 @@
 """The intake: accepted activities reach the disk before their senders hear 202. Requests in flight share one commit."""
 
 import asyncio
+import hashlib
 from collections.abc import Sequence
 
 from fedi_groups.domain.facts import PeerFacts
-from fedi_groups.domain.types import SECOND, Instant, Origin, PeerId
+from fedi_groups.domain.types import SECOND, Instant, Origin, PeerId, Uri
 from fedi_groups.errors import Overloaded
 from fedi_groups.inbox.gate import Admitted
 from fedi_groups.storage.database import Database
@@ -35,7 +36,7 @@ class Intake:
         peer = await self._peer(admitted.origin)
         await self._check_backlog(peer)
         arrival = Arrival(
-            digest=digest_of(admitted.origin, admitted.activity.uri),
+            digest=identity_of(admitted),
             peer_id=peer.id,
             shard=peer.shard,
             body=admitted.body,
@@ -92,3 +93,14 @@ class Intake:
             raise Overloaded(f"{peer.origin} has {self._open[peer.id]} activities waiting here", retry_after=60)
         if sum(self._open.values()) >= self._most:
             raise Overloaded(f"{sum(self._open.values())} activities wait here", retry_after=60)
+
+
+def identity_of(admitted: Admitted) -> bytes:
+    """By what an activity is known as seen: who told it and its id; of an Update also what it says.
+
+    GoToSocial gives every Update of one thing the same id.
+    """
+    uri = admitted.activity.uri
+    if admitted.activity.type == "Update":
+        uri = Uri(f"{uri}#{hashlib.blake2b(admitted.body, digest_size=16).hexdigest()}")
+    return digest_of(admitted.origin, uri)

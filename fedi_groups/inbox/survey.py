@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from fedi_groups.domain.types import Uri
+from fedi_groups.domain.types import ActorKind, Uri
 from fedi_groups.errors import Malformed, Missing
 from fedi_groups.inbox.dispatch import Dispatch
 from fedi_groups.inbox.table import Handle, Need
@@ -26,8 +26,8 @@ class Lack(StrEnum):
     """Why an activity has to go over the network first.
 
     ACTIVITY: nobody proves it, its origin has to say it. INNER: the same for what a community announced.
-    ACTOR, POST, PARENT: not known here. REFRESH: the actor has changed. TIME: its text is long, and cleaning it is work
-    that must not hold up the others.
+    ACTOR, POST, PARENT: not known here. REFRESH: the actor has changed. SHELL: its server's own actor announced it, and
+    that has to come off. TIME: its text is long, and cleaning it is work that must not hold up the others.
     """
 
     ACTIVITY = "activity"
@@ -36,6 +36,7 @@ class Lack(StrEnum):
     POST = "post"
     PARENT = "parent"
     REFRESH = "refresh"
+    SHELL = "shell"
     TIME = "time"
 
 
@@ -57,9 +58,12 @@ async def survey(tx: Unit, dispatch: Dispatch, item: Item, unwrapped: Unwrapped)
     row = dispatch.find(activity)
     if row is None:
         raise Missing(f"{activity.type} of {activity.object_type or 'something'} is not something we act on")
+    shell: set[Lack] = set()
+    if group is not None and unwrapped.alone and await _is_its_server(tx, activity, group):
+        group, shell = None, {Lack.SHELL}
     if group is not None:
         await _check_group(tx, activity, group)
-    lacks = await _lacks(tx, item, replace(unwrapped, activity=activity), row)
+    lacks = shell | await _lacks(tx, item, Unwrapped(activity, group), row)
     return Surveyed(item, activity, group, row, frozenset(lacks), _touches(activity))
 
 
@@ -73,6 +77,12 @@ async def _with_undone(tx: Unit, activity: ActivityShape) -> ActivityShape:
     if body is None:
         raise Missing(f"{activity.object_uri} is not known here")
     return replace(activity, object=parse_activity(read_json(body)).raw)
+
+
+async def _is_its_server(tx: Unit, activity: ActivityShape, announcer: Uri) -> bool:
+    """NodeBB's server actor announces what its people do in communities elsewhere: it vouches for them, no more."""
+    known = await tx.actors.find(announcer)
+    return known is not None and known.kind is ActorKind.APPLICATION and same_origin(announcer, activity.actor)
 
 
 async def _check_group(tx: Unit, activity: ActivityShape, group: Uri) -> None:

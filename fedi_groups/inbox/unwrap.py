@@ -21,10 +21,11 @@ MOST_IN_ONE = 200
 
 @dataclass(frozen=True, slots=True)
 class Unwrapped:
-    """An activity, and the community whose Announce it came in."""
+    """An activity, and the community whose Announce it came in. `alone`: there is nothing else in that."""
 
     activity: ActivityShape
     group: Uri | None = None
+    alone: bool = True
 
 
 def unwrap(activity: ActivityShape) -> list[Unwrapped]:
@@ -40,7 +41,7 @@ def unwrap(activity: ActivityShape) -> list[Unwrapped]:
     found = [parse_activity(each) for each in inner[:MOST_IN_ONE]]
     if any(each.type == "Announce" for each in found):
         raise Malformed("an Announce of an Announce")
-    return [Unwrapped(each, group=activity.actor) for each in found]
+    return [Unwrapped(each, group=activity.actor, alone=len(found) == 1) for each in found]
 
 
 def _items(activity: ActivityShape) -> tuple[object, ...]:

@@ -15,7 +15,7 @@ from fedi_groups.domain.facts import PeerFacts
 from fedi_groups.domain.types import HOUR, MINUTE, SECOND, Instant, PeerId, ReceivedId, Uri
 from fedi_groups.errors import FediGroupsError, Missing, Refused, Unavailable, Unreachable, Waiting
 from fedi_groups.inbox.dispatch import Dispatch
-from fedi_groups.inbox.gather import Gatherer, complete
+from fedi_groups.inbox.gather import Gatherer, Part, complete_all
 from fedi_groups.inbox.incoming import Incoming
 from fedi_groups.inbox.prefetch import load_named, load_relations
 from fedi_groups.inbox.survey import Lack, Surveyed, survey
@@ -51,7 +51,7 @@ class _Ready:
     """An item with all the activities in it (an Announce may hold several), each with the handler that takes it."""
 
     item: Item
-    parts: tuple[tuple[Incoming, Handle], ...]
+    parts: tuple[Part, ...]
 
 
 class InboxWorker:
@@ -131,9 +131,12 @@ class InboxWorker:
         async with reading(self._store) as tx:
             await load_named(tx, [each for _, parts in opened for each in parts])
             for item, parts in opened:
-                found = [each for part in parts if (each := await self._survey(tx, item, part)) is not None]
-                if found:
-                    self._sort(item, found, peers[item.peer_id], ready)
+                found = [await self._survey(tx, item, part) for part in parts]
+                good = [each for each in found if isinstance(each, Surveyed)]
+                if good:
+                    self._sort(item, good, peers[item.peer_id], ready)
+                else:
+                    self._refuse(item, [each for each in found if isinstance(each, Refused)])
         return ready
 
     def _open(self, item: Item) -> list[Unwrapped]:
@@ -143,14 +146,12 @@ class InboxWorker:
             self._settle(item, State.REFUSED, error)
             return []
 
-    async def _survey(self, tx: Unit, item: Item, unwrapped: Unwrapped) -> Surveyed | None:
+    async def _survey(self, tx: Unit, item: Item, unwrapped: Unwrapped) -> Surveyed | Refused:
+        """One bad activity in a batch takes none of the others along; that goes for all that follows here."""
         try:
             return await survey(tx, self._dispatch, item, unwrapped)
-        except Missing as error:
-            self._settle(item, State.IGNORED, error)
         except Refused as error:
-            self._settle(item, State.REFUSED, error)
-        return None
+            return error
 
     def _sort(self, item: Item, parts: list[Surveyed], peer: PeerFacts, ready: list[_Ready]) -> None:
         """Apply now, gather, or leave it behind those that it has to follow."""
@@ -173,17 +174,16 @@ class InboxWorker:
             self._deferred.add(item.id)
 
     def _ready(self, item: Item, parts: list[Surveyed], peer: PeerFacts, ready: list[_Ready]) -> None:
-        try:
-            done = tuple((complete(Incoming(item, peer, each.activity, group=each.group)), each.row) for each in parts)
-        except Refused as error:
-            self._settle(item, State.REFUSED, error)
-        else:
+        done, failed = complete_all(item, parts, peer)
+        if done:
             ready.append(_Ready(item, done))
+        else:
+            self._refuse(item, failed)
 
     async def _gather(self, item: Item, parts: list[Surveyed], peer: PeerFacts, touches: frozenset[Uri]) -> None:
         try:
-            done = [(await self._gatherer.gather(each, peer), each.row) for each in parts]
-            self._gathered.append(_Ready(item, tuple(done)))
+            done = await self._gatherer.gather_all(parts, peer)
+            self._gathered.append(_Ready(item, done))
         except Waiting as error:
             self._wait(item, error, waits_for=error.needs)
         except Unreachable as error:
@@ -262,6 +262,11 @@ class InboxWorker:
             settled, self._settled = self._settled, []
             await settle(connection, settled)
         return len(settled)
+
+    def _refuse(self, item: Item, errors: list[Refused]) -> None:
+        """For the first of these reasons, if there is any."""
+        for error in errors[:1]:
+            self._settle(item, State.IGNORED if isinstance(error, Missing) else State.REFUSED, error)
 
     def _settle(self, item: Item, state: State, error: Exception) -> None:
         text = str(error) if isinstance(error, FediGroupsError) else repr(error)
