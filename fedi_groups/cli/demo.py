@@ -8,14 +8,18 @@ import orjson
 import typer
 
 from fedi_groups.cli.said import JsonOption
-from fedi_groups.demo.run import Outcome, run
+from fedi_groups.demo.outcome import Outcome
+from fedi_groups.demo.run import run
 
 KeepOption = Annotated[bool, typer.Option("--keep", help="Leave the servers up, and say where they are.")]
 
 
 def demo(keep: KeepOption = False, as_json: JsonOption = False) -> None:
     """Watch three servers on this machine share a community, lose one of them, and agree in the end."""
-    outcome = asyncio.run(_played(keep=keep, silent=as_json))
+    try:
+        outcome = asyncio.run(_played(keep=keep, silent=as_json))
+    except asyncio.CancelledError as error:
+        raise typer.Exit(128 + signal.SIGTERM) from error
     if as_json:
         typer.echo(orjson.dumps(outcome.facts()).decode())
     if not outcome.agreed:

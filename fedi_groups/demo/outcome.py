@@ -16,7 +16,8 @@ _SHOWN = 3
 class Outcome:
     """`seen` is what the host, first of `origins`, sees; `comparisons` how the others see it, by their names.
 
-    `broken_off`: why the story did not come to its end, if it did not.
+    `broken_off`: why the story did not come to its end, if it did not. `kept`: the processes that were left running,
+    by the names of their servers.
     """
 
     origins: Mapping[str, str]
@@ -27,6 +28,8 @@ class Outcome:
     complaints: tuple[str, ...]
     seconds: float
     broken_off: str | None = None
+    kept: Mapping[str, int] | None = None
+    folder: str = ""
 
     @property
     def agreed(self) -> bool:
@@ -49,6 +52,7 @@ class Outcome:
         yield f"{word}. {self.verified} requests verified, {self.refused} refused, {self.seconds:.1f} seconds."
 
     def facts(self) -> Json:
+        kept = {"kept": {"processes": dict(self.kept), "folder": self.folder}} if self.kept is not None else {}
         return {
             "id": self.seen.community,
             "agreed": self.agreed,
@@ -62,6 +66,7 @@ class Outcome:
                 name: {each.part.value: _facts(each) for each in comparisons}
                 for name, comparisons in self.comparisons.items()
             },
+            **kept,
         }
 
     def _differing(self) -> Iterator[tuple[str, Comparison]]:

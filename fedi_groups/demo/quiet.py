@@ -9,6 +9,7 @@ from fedi_groups.app import Services
 from fedi_groups.delivery.receipts import ReceiptState, receipts
 from fedi_groups.domain.log import LogRow
 from fedi_groups.errors import Unreachable
+from fedi_groups.storage.cursors import lags
 from fedi_groups.storage.outgoing import read_log
 from fedi_groups.storage.underway import count_open, count_unnumbered
 
@@ -36,9 +37,11 @@ class Watch:
     async def waiting(self) -> Counter[str]:
         """How many activities wait here for which origin."""
         async with self.services.store.database.read() as connection:
-            while fresh := await read_log(connection, after=self._read):
+            told_to_all = min((each.cursor.position for each in await lags(connection)), default=0)
+            while fresh := await read_log(connection, after=max(self._read, told_to_all)):
                 self._open |= {row.id: row for row in fresh}
                 self._read = fresh[-1].position or self._read
+        self._open = {number: row for number, row in self._open.items() if (row.position or 0) > told_to_all}
         found: Counter[str] = Counter()
         for number, row in list(self._open.items()):
             for_whom = [

@@ -6,6 +6,7 @@ import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import AsyncExitStack
+from dataclasses import replace
 from pathlib import Path
 from shutil import rmtree
 
@@ -37,6 +38,9 @@ async def run(tell: Tell, *, keep: bool) -> Outcome:
             stage = await _set(stack, servers, tell)
             broken_off = await _play(stage)
             outcome = await _look(stage, broken_off, seconds=time.monotonic() - started)
+        if keep:
+            processes = {each.place.name: each.process.pid for each in servers if each.process is not None}
+            outcome = replace(outcome, kept=processes, folder=str(folder))
         for line in ("", *outcome.lines(), *(_ways_on(servers, folder) if keep else ())):
             tell(line)
         kept = keep
