@@ -36,7 +36,7 @@ def cpu_seconds(processes: Iterable[int]) -> float:
     wanted = set(processes)
     if not wanted:
         return 0.0
-    stats = {number: stat for number, stat in _all_stats()}
+    stats = dict(_all_stats())
     children: dict[int, list[int]] = {}
     for number, stat in stats.items():
         children.setdefault(int(stat[_PARENT]), []).append(number)

@@ -41,7 +41,10 @@ async def received_by_state(connection: AsyncConnection) -> dict[State, int]:
 async def count_rows(connection: AsyncConnection) -> int:
     """Rows of all tables."""
     return sum(
-        [(await connection.execute(select(func.count()).select_from(each))).scalar_one() for each in tables.metadata.sorted_tables]
+        [
+            (await connection.execute(select(func.count()).select_from(each))).scalar_one()
+            for each in tables.metadata.sorted_tables
+        ]
     )
 
 

@@ -54,7 +54,9 @@ class Scene:
         draft = Draft(kind=PostKind.NOTE, content=_TEXT)
         async with transaction(self.services.store) as tx:
             for post in posts:
-                await posting.publish(tx, draft=draft, author=self.owner, cause=HERE, parent=await tx.posts.get(post.id))
+                await posting.publish(
+                    tx, draft=draft, author=self.owner, cause=HERE, parent=await tx.posts.get(post.id)
+                )
 
     async def strangers(self, number: int, *, origins: Sequence[str], public_pem: str) -> list[ActorFacts]:
         """People on these servers, by turns: members of the community who all have the same key and follow nobody."""

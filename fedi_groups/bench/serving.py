@@ -11,8 +11,8 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from fedi_groups.bench.scenery import bench_settings
 from fedi_groups.bench.databases import Place
+from fedi_groups.bench.scenery import bench_settings
 from fedi_groups.config import PREFIX
 
 _RUN = "from fedi_groups.cli import main; main()"

@@ -4,13 +4,15 @@ import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
-from fedi_groups.wire.keys import generate_rsa
-from fedi_groups.wire.signing.request import signed_bytes
-from fedi_groups.wire.keys import SigningKey
 from fedi_groups.domain.types import Uri
+from fedi_groups.wire.keys import SigningKey, generate_rsa
+from fedi_groups.wire.signing.request import signed_bytes
 
 SIGNATURES = 150
-_TEXT = b"(request-target): post /inbox\nhost: example.org\ndate: Sat, 21 Nov 2026 01:21:00 GMT\ndigest: SHA-256=" + b"x" * 44
+_TEXT = (
+    b"(request-target): post /inbox\nhost: example.org\ndate: Sat, 21 Nov 2026 01:21:00 GMT\ndigest: SHA-256="
+    + b"x" * 44
+)
 
 
 @dataclass(frozen=True, slots=True)

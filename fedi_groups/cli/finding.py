@@ -13,6 +13,11 @@ def directory(services: Services) -> Directory:
     return Directory(services.store, services.resolver, services.fetcher)
 
 
+def handle(actor: ActorFacts) -> str:
+    """As people write it: communities with `!`, as the threadiverse does."""
+    return f"!{actor.handle[1:]}" if actor.is_community else actor.handle
+
+
 async def anyone(services: Services, text: str) -> ActorFacts:
     """A person or community, here or elsewhere, by name, handle or address. Raises Missing in words for the asker."""
     try:

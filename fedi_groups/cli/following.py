@@ -49,9 +49,9 @@ async def start_following(services: Services, handle: str, *, follower: str) -> 
         made = await tx.follows.get(person.id, target.id)
     pending = made is None or made.state is FollowState.PENDING
     told = (
-        f"{person.handle} has asked to follow {target.handle}."
+        f"{person.handle} has asked to follow {finding.handle(target)}."
         if pending
-        else f"{person.handle} follows {target.handle}."
+        else f"{person.handle} follows {finding.handle(target)}."
     )
     facts = {
         "id": made.uri if made is not None else None,
@@ -71,8 +71,8 @@ async def stop_following(services: Services, handle: str, *, follower: str) -> S
     async with transaction(services.store) as tx:
         made = await tx.follows.get(person.id, target.id)
         if made is None:
-            reason = f"{person.handle} does not follow {target.handle}."
+            reason = f"{person.handle} does not follow {finding.handle(target)}."
             raise Denied(reason, public=reason)
         await membership.unfollow(tx, follower=await tx.actors.get(person.id), target=await tx.actors.get(target.id))
     facts = {"id": made.uri, "actor": person.uri, "object": target.uri}
-    return Said(facts, (f"{person.handle} no longer follows {target.handle}.",))
+    return Said(facts, (f"{person.handle} no longer follows {finding.handle(target)}.",))

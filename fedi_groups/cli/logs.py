@@ -38,7 +38,7 @@ def start_logging(level: str) -> None:
     )
     logging.basicConfig(handlers=[handler], level=number, force=True)
     for name in _QUIET:
-        logging.getLogger(name).setLevel(max(number, logging.WARNING))
+        logging.getLogger(name).setLevel(logging.INFO if number == logging.DEBUG else max(number, logging.WARNING))
 
 
 def without_passwords(words: str) -> str:
@@ -57,10 +57,14 @@ def without_secrets(_logger: WrappedLogger, _method: str, event: EventDict) -> E
 
 
 def _rendering() -> list[Processor]:
-    clean = structlog.stdlib.ProcessorFormatter.remove_processors_meta
+    as_text: list[Processor] = [
+        structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+        structlog.processors.format_exc_info,
+        without_secrets,
+    ]
     if sys.stderr.isatty():
-        return [clean, structlog.dev.ConsoleRenderer()]
-    return [clean, structlog.processors.format_exc_info, without_secrets, structlog.processors.JSONRenderer()]
+        return [*as_text, structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)]
+    return [*as_text, structlog.processors.JSONRenderer()]
 
 
 class _ToStandardError(logging.StreamHandler[TextIO]):

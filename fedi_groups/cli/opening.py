@@ -1,7 +1,10 @@
 """What a command opens before it does its work: settings, the database, services; and under which origin."""
 
+import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
+from shutil import which
 
 import typer
 
@@ -47,6 +50,15 @@ async def origin_of_server(settings: Settings, database: Database) -> str:
         return settings.origin
     async with database.read() as connection:
         return await known_origin(connection) or DEFAULT_ORIGIN
+
+
+def this_program(settings: Settings) -> str:
+    """As it is typed in the folder where this process was started."""
+    typed = Path(sys.argv[0])
+    found = which(typed.name)
+    program = typed.name if found is not None and Path(found).resolve() == typed.resolve() else str(typed)
+    elsewhere = settings.data_dir != Settings.model_fields["data_dir"].default
+    return f"FEDI_GROUPS_DATA_DIR={settings.data_dir} {program}" if elsewhere else program
 
 
 def _whereabouts(settings: Settings) -> str:

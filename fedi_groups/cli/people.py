@@ -11,8 +11,8 @@ import typer
 from fedi_groups.actions.keys import make_keys
 from fedi_groups.actions.passwords import hash_password, set_password
 from fedi_groups.actions.profiles import add_community, add_person, issue_token
-from fedi_groups.cli.finding import person_here
-from fedi_groups.cli.opening import opened
+from fedi_groups.cli.finding import handle, person_here
+from fedi_groups.cli.opening import opened, this_program
 from fedi_groups.cli.said import Group, Said
 from fedi_groups.domain.scopes import is_for_admins, read_scopes
 from fedi_groups.domain.types import ActorKind
@@ -55,8 +55,8 @@ async def create_user(
     if hashed is None:
         lines += [
             "It has no password yet. To set one, or to let an app in without:",
-            f"  fedi-groups user password {name}",
-            f"  fedi-groups token create {name}",
+            f"  {this_program(services.settings)} user password {name}",
+            f"  {this_program(services.settings)} token create {name}",
         ]
     return Said({"id": person.uri, "handle": person.handle, "admin": admin}, tuple(lines))
 
@@ -89,11 +89,8 @@ async def create_community(
         keys = await asyncio.to_thread(make_keys, services.secret)
         async with transaction(services.store) as tx:
             community = await add_community(tx, new=new, keys=keys, owner=await tx.actors.get(founder.id))
-    handle = f"!{community.name}@{community.host}"
-    return Said(
-        {"id": community.uri, "handle": handle, "owner": founder.uri},
-        (f"{handle} is open, and {founder.handle} owns it.", community.uri),
-    )
+    told = f"{handle(community)} is open, and {founder.handle} owns it."
+    return Said({"id": community.uri, "handle": handle(community), "owner": founder.uri}, (told, community.uri))
 
 
 async def create_token(

@@ -46,12 +46,17 @@ def claim_folder(settings: Settings) -> None:
         raise Misconfigured(
             f"{setting}: {whom} cannot write there ({_reason(error)}): make it a folder of that user, or name another"
         ) from error
-    owner = folder.stat().st_uid
-    if os.geteuid() == 0 and owner != 0:
-        raise Misconfigured(
-            f"{setting} belongs to the user {_name(owner)}, and what root leaves there that user cannot write: "
-            f"run this as {_name(owner)}, as with `sudo -u {_name(owner)}`"
-        )
+    refusal = owner_refusal(folder, user=os.geteuid(), owner=folder.stat().st_uid)
+    if refusal is not None:
+        raise Misconfigured(refusal)
+
+
+def owner_refusal(folder: Path, *, user: int, owner: int) -> str | None:
+    """Why this user may not work there: what root leaves behind the owner cannot write, and the server stops."""
+    if user != 0 or owner == 0:
+        return None
+    name = _name(owner)
+    return f"FEDI_GROUPS_DATA_DIR={folder} belongs to the user {name}: run this as {name}, as with `sudo -u {name}`"
 
 
 @contextmanager
@@ -89,8 +94,6 @@ def listening(host: str, port: int) -> Iterator[socket.socket]:
         taken = socket.create_server((host, port), family=family, backlog=2048, dualstack_ipv6=both)
     except OSError as error:
         raise Misconfigured(_port_refused(host, port, error)) from error
-    except OverflowError as error:
-        raise Misconfigured(f"there is no port {port}: ports go from 1 to 65535") from error
     with taken:
         yield taken
 

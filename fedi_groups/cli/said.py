@@ -2,6 +2,7 @@
 
 import asyncio
 import inspect
+import re
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from functools import wraps
@@ -16,6 +17,8 @@ from fedi_groups.errors import FediGroupsError, Refused
 from fedi_groups.storage.outages import DATABASE_ERRORS
 
 JsonOption = Annotated[bool, typer.Option("--json", help="Answer with one JSON object.")]
+
+_LIBRARY_TALK = re.compile(r"\((?:sqlalchemy|sqlite3|asyncpg)\.[\w.]+\)|\(Background on this error at: [^)]*\)")
 
 TROUBLE: tuple[type[Exception], ...] = (FediGroupsError, *DATABASE_ERRORS)
 """What can go wrong without a fault of this program: it is told in a line, anything else with a traceback."""
@@ -94,7 +97,7 @@ def sentence(error: Exception) -> str:
             words = f"{file}: {reason}"
         case _:
             words = str(error) or type(error).__name__
-    return without_passwords(" ".join(words.split()))
+    return without_passwords(" ".join(_LIBRARY_TALK.sub("", words).split()))
 
 
 async def _awaited(command: Callable[..., Awaitable[Said]], given: Mapping[str, Any]) -> Said:

@@ -15,7 +15,7 @@ from fedi_groups.storage.cursors import Lag, lags
 from fedi_groups.storage.received import find_parked, replay
 
 MostOption = Annotated[int, typer.Option(min=1, help="How many to show.")]
-NumbersArgument = Annotated[list[int] | None, typer.Argument(metavar="[ID]...", help="As `parked list` shows them.")]
+NumbersArgument = Annotated[list[int] | None, typer.Argument(metavar="ID", help="As `parked list` shows them.")]
 AllOption = Annotated[bool, typer.Option("--all", help="Everything that is parked.")]
 
 _MOST_PARKED = 10_000

@@ -3,12 +3,10 @@
 import asyncio
 import signal
 import socket
-import sys
 from collections.abc import Awaitable, Callable, Coroutine, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from shutil import which
 from typing import Annotated
 
 import structlog
@@ -19,6 +17,7 @@ import uvloop
 from fedi_groups.app import Services, build_app, database_url, open_services, run_workers
 from fedi_groups.cli.logs import start_logging
 from fedi_groups.cli.mirror import Mirror
+from fedi_groups.cli.opening import this_program
 from fedi_groups.cli.place import Certificate, address, certificate, claim_folder, listening, only_worker
 from fedi_groups.cli.said import TROUBLE, Said
 from fedi_groups.config import Settings, read_settings
@@ -37,7 +36,7 @@ KEEP_ALIVE = 75
 """Seconds. Longer than proxies keep idle connections: whoever closes first must not be the one about to be asked."""
 
 HostOption = Annotated[str, typer.Option(help="Address to listen at; 0.0.0.0 for all of this machine.")]
-PortOption = Annotated[int, typer.Option(help="Port to listen at; 0 for any that is free.")]
+PortOption = Annotated[int, typer.Option(min=0, max=65535, help="Port to listen at; 0 for any that is free.")]
 CertOption = Annotated[Path | None, typer.Option(help="Certificate with its chain (PEM): serve HTTPS without a proxy.")]
 KeyOption = Annotated[Path | None, typer.Option(help="Key of the certificate (PEM).")]
 
@@ -224,13 +223,4 @@ def _hints(settings: Settings, services: Services, web: Web | None, *, admin: bo
     if settings.origin is None:
         yield "Before other servers meet it, give it its public name: FEDI_GROUPS_ORIGIN=https://groups.example.org"
     if not admin:
-        yield f"Make the first admin: {_this_program(settings)} user create NAME --email YOU@EXAMPLE.ORG --admin"
-
-
-def _this_program(settings: Settings) -> str:
-    """As it is typed in the folder where this one was started."""
-    typed = Path(sys.argv[0])
-    found = which(typed.name)
-    program = typed.name if found is not None and Path(found).resolve() == typed.resolve() else str(typed)
-    elsewhere = settings.data_dir != Settings.model_fields["data_dir"].default
-    return f"FEDI_GROUPS_DATA_DIR={settings.data_dir} {program}" if elsewhere else program
+        yield f"Make the first admin: {this_program(settings)} user create NAME --email YOU@EXAMPLE.ORG --admin"

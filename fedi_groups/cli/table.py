@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from fedi_groups.cli import backups, doctor, following, people, servers, serving, writing
+from fedi_groups.cli import backups, demo, doctor, following, people, servers, serving, writing
 from fedi_groups.cli.said import Command, Group, answering, refusing
 
 RUN, PEOPLE, SPEAK, LOOK = "To run a server", "People and communities", "As somebody here", "To look after it"
@@ -19,6 +19,7 @@ COMMANDS: tuple[tuple[str, str, Command | Group], ...] = (
     (RUN, "web", serving.web),
     (RUN, "work", serving.work),
     (RUN, "migrate", serving.bring_up_to_date),
+    (RUN, "demo", demo.demo),
     (PEOPLE, "user", people.USER),
     (PEOPLE, "community", people.COMMUNITY),
     (PEOPLE, "token", people.TOKEN),
@@ -55,7 +56,7 @@ _Typer = partial(
 def program() -> typer.Typer:
     """The whole command line. Raises ValueError if two commands go by one word."""
     app = _Typer(cls=_InOrder)
-    app.callback(help="Communities on the open social web: federated, invited, moderated groups, self-hosted.")(_first)
+    app.callback()(_first)
     words = [word for _, word, _ in COMMANDS]
     if len(set(words)) < len(words):
         raise ValueError("two commands go by one word")
@@ -67,10 +68,19 @@ def program() -> typer.Typer:
     return app
 
 
-def _first(show: Annotated[bool, typer.Option("--version", help="Show the version and exit.")] = False) -> None:
-    if show:
+def _tell_version(wanted: bool) -> None:
+    if wanted:
         typer.echo(version("fedi-groups"))
         raise typer.Exit
+
+
+VersionOption = Annotated[
+    bool, typer.Option("--version", is_eager=True, callback=_tell_version, help="Show the version.")
+]
+
+
+def _first(version: VersionOption = False) -> None:
+    """Communities on the open social web: federated, invited, moderated groups, self-hosted."""
 
 
 def _group(group: Group) -> typer.Typer:

@@ -59,6 +59,11 @@ def tripped(breaker: Breaker, error: str, *, now: Instant, chance: float, asked:
     return Breaker(failures, Instant(now + max(wait, asked or 0)), since, error)
 
 
+def prolonged(breaker: Breaker, until: Instant) -> Breaker:
+    """An open breaker that stays so at least until then."""
+    return replace(breaker, retry_at=max(breaker.retry_at, until)) if breaker.retry_at is not None else breaker
+
+
 def revived(breaker: Breaker, now: Instant) -> Breaker:
     """The peer has shown itself: an open breaker may probe at once."""
     return replace(breaker, retry_at=min(breaker.retry_at, now)) if breaker.retry_at is not None else breaker

@@ -170,11 +170,13 @@ class Crew:
         failed, at = lane.failed(position, later, now=self._shared.clock(), chance=self._shared.chance())
         match failed:
             case Failed.WITH_PEER:
-                self.remind(lane, at)
+                pass
             case Failed.ALONE:
                 self.remind(lane, at, position)
             case Failed.PARKED:
                 self._except(lane, row, ExceptionState.PARKED, later.reason, status=later.status)
+        if lane.breaker.retry_at is not None:
+            self.remind(lane, lane.breaker.retry_at)
 
     def _except(
         self, lane: Lane, row: LogRow | None, state: ExceptionState, reason: str, *, status: int | None = None

@@ -54,7 +54,7 @@ class Delivery:
         self.forms = Forms(self.keychain, self.uris)
         tail = Tail(database)
         shards = Shards(database, holder=self.holder, clock=clock, work="deliver")
-        roster = Roster(database, tail, shards, clock=clock, window=settings.delivery_window)
+        roster = Roster(database, tail, shards, clock=clock, settings=settings)
         self._ledger = Ledger(database, roster.audience, shards)
         courier = Courier(self.connector, self._bench, clock, settings.delivery_timeout)
         teller = Teller(database, tail, roster.audience, self.forms, self.keychain, courier)

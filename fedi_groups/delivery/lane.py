@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from fedi_groups.delivery.breaker import CLOSED, Breaker, revived, tripped
+from fedi_groups.delivery.breaker import CLOSED, Breaker, prolonged, revived, tripped
 from fedi_groups.delivery.outcomes import Later, Outcome
 from fedi_groups.delivery.retry import pause
 from fedi_groups.delivery.tail import Tail, place_of
@@ -77,6 +77,7 @@ class Lane:
         self._budget = FIRST_BUDGET
         self._probe: int | None = None
         self._answered = False
+        self._told_to_wait = False
         self._heard_at = Instant(0)
 
     @property
@@ -169,9 +170,12 @@ class Lane:
     def passed(self, number: int, *, now: Instant) -> None:
         """The peer has given its word on it, one way or the other: the peer is well."""
         self._passes += 1
-        self._budget = min(self._budget + 1, self.window.limit)
-        self._answered, self._heard_at, self._probe = True, now, None
-        self.breaker = CLOSED
+        self._answered, self._heard_at = True, now
+        if not self._told_to_wait or number == self._probe:
+            # Who asked for a pause gets it, though others that were under way then are still answered.
+            self.breaker = CLOSED
+            self._budget = min(self._budget + 1, self.window.limit)
+            self._probe, self._told_to_wait = None, False
         self.over(number)
 
     def over(self, number: int) -> None:
@@ -183,7 +187,7 @@ class Lane:
         self.window.settle(number)
 
     def failed(self, number: int, later: Later, *, now: Instant, chance: float) -> tuple[Failed, Instant]:
-        """It could not be told now; returns what follows, and when to look again.
+        """It could not be told now; returns what follows, and when the item alone may be tried again.
 
         Where other items pass, it is the item's fault, and stays so; where none has since it was tried, its peer's.
         """
@@ -191,18 +195,12 @@ class Lane:
         trouble = self.troubles.setdefault(number, Trouble())
         others_pass = self._passes > (passes if trouble.passes is None else trouble.passes)
         trouble.passes = self._passes
-        if others_pass or later.ours or trouble.since is not None:
-            return self._blame(number, trouble, now=now, others_pass=others_pass, chance=chance)
-        if not self.breaker.is_open or number == self._probe:
-            self.breaker = tripped(self.breaker, later.reason, now=now, chance=chance, asked=later.asked)
-            self._lie_low()
-        self.window.give_back(number)
-        assert self.breaker.retry_at is not None
-        return Failed.WITH_PEER, self.breaker.retry_at
-
-    def _blame(
-        self, number: int, trouble: Trouble, *, now: Instant, others_pass: bool, chance: float
-    ) -> tuple[Failed, Instant]:
+        to_blame = others_pass or later.ours or trouble.since is not None
+        if not to_blame or later.slows_down:
+            self._back_off(number, later, now=now, chance=chance)
+        if not to_blame:
+            self.window.give_back(number)
+            return Failed.WITH_PEER, now
         if trouble.since is None:
             trouble.since, trouble.first_passes = now, self._passes
         trouble.failures += 1
@@ -212,6 +210,15 @@ class Lane:
             return Failed.PARKED, now
         self.window.rest(number)
         return Failed.ALONE, Instant(now + pause(trouble.failures, chance=chance))
+
+    def _back_off(self, number: int, later: Later, *, now: Instant, chance: float) -> None:
+        """The peer is to be left alone for a while. What else was under way and fails too does not count again."""
+        if self.breaker.is_open and number != self._probe:
+            self.breaker = prolonged(self.breaker, Instant(now + (later.asked or 0)))
+        else:
+            self.breaker = tripped(self.breaker, later.reason, now=now, chance=chance, asked=later.asked)
+            self._lie_low()
+        self._told_to_wait = self._told_to_wait or later.slows_down
 
     def _lie_low(self) -> None:
         """Keep nothing of the log in memory for a peer that may be gone for good; positions will do."""

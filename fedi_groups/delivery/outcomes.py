@@ -7,7 +7,8 @@ from fedi_groups.delivery.retry import read_retry_after
 from fedi_groups.domain.types import Instant, Scheme
 
 UNAUTHORIZED = 401
-TRY_LATER = frozenset({UNAUTHORIZED, 408, 429})
+TOO_MANY = 429
+TRY_LATER = frozenset({UNAUTHORIZED, 408, TOO_MANY})
 """Refusals that are about now, not about what was sent."""
 
 REASON_LENGTH = 200
@@ -36,6 +37,11 @@ class Later:
     status: int | None = None
     asked: int | None = None
     ours: bool = False
+
+    @property
+    def slows_down(self) -> bool:
+        """Whether the peer wants less of everything, not this item later."""
+        return self.asked is not None or self.status == TOO_MANY
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from fedi_groups.config import Settings
 from fedi_groups.delivery.audience import Audience, covers
 from fedi_groups.delivery.lane import Lane
 from fedi_groups.delivery.tail import Tail, place_of
@@ -36,16 +37,16 @@ class News:
 
 
 class Roster:
-    """Lanes by peer; `window` is how many requests each may have under way."""
+    """Lanes by peer."""
 
-    def __init__(self, database: Database, tail: Tail, shards: Shards, *, clock: Clock, window: int) -> None:
+    def __init__(self, database: Database, tail: Tail, shards: Shards, *, clock: Clock, settings: Settings) -> None:
         self.lanes: dict[PeerId, Lane] = {}
-        self.audience = Audience()
+        self.audience = Audience(settings.blocked_servers)
         self._database = database
         self._tail = tail
         self._shards = shards
         self._clock = clock
-        self._window = window
+        self._window = settings.delivery_window
         self._elsewhere: set[PeerId] = set()
 
     async def read_news(self) -> News | None:

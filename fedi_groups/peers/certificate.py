@@ -33,7 +33,7 @@ async def certificate_at(host: str, port: int, *, ca_file: Path | None, seconds:
     except ssl.SSLCertVerificationError as error:
         raise Unusable(error.verify_message) from error
     except (OSError, TimeoutError) as error:
-        raise Unreachable(f"{host}:{port} does not answer with TLS: {error or 'not in time'}") from error
+        raise Unreachable(f"{host}:{port} does not answer with TLS: {str(error) or 'not in time'}") from error
     shown = writer.get_extra_info("peercert")
     writer.close()
     return Shown(Instant(int(ssl.cert_time_to_seconds(shown["notAfter"])) * SECOND))

@@ -10,6 +10,8 @@ from typing import Any
 from sqlalchemy import event
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
+from fedi_groups.storage.trips import OneTrip
+
 SQLITE_PRAGMAS = (
     "PRAGMA journal_mode=WAL",
     "PRAGMA synchronous=FULL",
@@ -32,7 +34,7 @@ def sqlite_url(path: Path) -> str:
 def make_writer(url: str) -> AsyncEngine:
     """The engine whose transactions may write. On SQLite it has one connection."""
     if is_sqlite(url):
-        engine = create_async_engine(_driver(url), pool_size=1, max_overflow=0, pool_timeout=60)
+        engine = create_async_engine(_driver(url), module=OneTrip(), pool_size=1, max_overflow=0, pool_timeout=60)
         _prepare_sqlite(engine, begin="BEGIN IMMEDIATE", pragmas=SQLITE_PRAGMAS)
         return engine
     return create_async_engine(
@@ -49,7 +51,7 @@ def make_reader(url: str, writer: AsyncEngine) -> AsyncEngine:
     the writer's; what makes them readers goes along with BEGIN."""
     if not is_sqlite(url):
         return writer.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
-    engine = create_async_engine(_driver(url), pool_size=4, max_overflow=4, pool_timeout=60)
+    engine = create_async_engine(_driver(url), module=OneTrip(), pool_size=4, max_overflow=4, pool_timeout=60)
     _prepare_sqlite(engine, begin="BEGIN", pragmas=(*SQLITE_PRAGMAS[2:], "PRAGMA query_only=ON"))
     return engine
 

@@ -1,7 +1,5 @@
 """Who is told what in which form. Pure: a server's software, what it has shown of itself, and the row of the log."""
 
-from collections.abc import Collection
-
 from fedi_groups.domain.log import Form, LogRow, ToMicroblogs
 from fedi_groups.domain.types import Dialect
 
@@ -54,8 +52,3 @@ def form_for(
             case ToMicroblogs.NOTHING:
                 pass
     return Form.PLAIN if follows_author or named else None
-
-
-def is_threadiverse(software: str | None, capabilities: Collection[str] = ()) -> bool:
-    """Whether NodeInfo alone (its software name, or FEP-1b12 among its capabilities) shows a group server."""
-    return (software or "").lower() in THREADIVERSE or "fep-1b12" in {each.lower() for each in capabilities}

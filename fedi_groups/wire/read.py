@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -10,6 +9,8 @@ from fedi_groups.domain.types import Uri
 from fedi_groups.wire.shapes import Json
 
 _BLANK = re.compile("[\x00- ]")
+_ORDINARY = re.compile(r"https?://[a-z0-9][a-z0-9.-]*(?::[0-9]{1,4})?(?:/[!-~]*)?", re.ASCII)
+"""What nearly all addresses look like: no doubt in them, and read in a twentieth of the time."""
 
 LONGEST_URI = 2048
 MOST_ITEMS = 256
@@ -20,12 +21,12 @@ def read_uri(value: object) -> Uri | None:
     """An http(s) address, or the id or href of an object that has one."""
     if isinstance(value, dict):
         value = value.get("id") or value.get("href")
-    return _checked(value) if isinstance(value, str) and len(value) <= LONGEST_URI else None
+    if not isinstance(value, str) or len(value) > LONGEST_URI:
+        return None
+    return Uri(value) if _ORDINARY.fullmatch(value) else _checked(value)
 
 
-@lru_cache(4096)
 def _checked(value: str) -> Uri | None:
-    """The same few addresses come again and again: of the actor, its community, the public."""
     try:
         parts = urlsplit(value)
         _ = parts.port

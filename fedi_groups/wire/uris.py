@@ -6,10 +6,12 @@ People `/u/NAME`, communities `/c/NAME`, the server itself `/`, posts `/post/ID`
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from fedi_groups.domain.types import ActorKind, Origin, PostId, Uri
 
+_START = re.compile(r"https?://[^/?#]*")
 _LOCAL = re.compile(
     r"/(?:(?P<people>u)/(?P<person>[a-z0-9_]+)|(?P<communities>c)/(?P<community>[a-z0-9_]+)"
     r"|(?P<posts>post|comment)/(?P<post>[0-9]{1,19}))"
@@ -32,6 +34,13 @@ class LocalPost:
 
 def origin_of(uri: str) -> Origin:
     """scheme://host[:port] of an address, lower-case and without a default port. ValueError if it has none."""
+    start = _START.match(uri)
+    return _origin(start.group() if start is not None else uri)
+
+
+@lru_cache(4096)
+def _origin(uri: str) -> Origin:
+    """The same few servers come again and again. What stands behind the host does not matter to it."""
     parts = urlsplit(uri)
     host = parts.hostname
     if parts.scheme not in ("http", "https") or not host:

@@ -79,6 +79,20 @@ async def test_a_server_that_nothing_is_for_gets_nothing(scene: Scene) -> None:
     assert scene.inboxes.at("elsewhere.test") == []
 
 
+async def test_a_blocked_server_and_its_sub_domains_are_told_nothing_and_hold_up_nothing(scene: Scene) -> None:
+    eve = await scene.world.stranger("eve", host="sub.lemmy.test")
+    await follow(scene.world, eve, scene.cats)
+    blocking = delivery_of(scene.world, scene.inboxes, holder="other", blocked_servers="lemmy.test")
+    rows = [note_row(scene.world, scene.cats, named=(named(eve),)) for _ in range(3)]
+    [*_, last] = await append(scene.world, *rows)
+    await blocking.step()
+    await blocking.close()
+
+    assert {post.host for post in scene.inboxes.posts} == {"mastodon.test"}
+    for each in (scene.lem, eve):
+        assert (await cursor_of(scene.world, each)).position == await position_of(scene.world, last)
+
+
 async def test_threads_keep_their_order(scene: Scene) -> None:
     threads = [note_row(scene.world, scene.cats).thread_id for _ in range(3)]
     rows = [note_row(scene.world, scene.cats, thread_id=threads[place % 3]) for place in range(30)]

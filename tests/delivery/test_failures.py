@@ -6,11 +6,12 @@ import pytest
 
 from fedi_groups.delivery.breaker import Health
 from fedi_groups.delivery.receipts import ReceiptState, peers_overview, receipts
-from fedi_groups.domain.types import DAY, HOUR, MINUTE, SECOND
+from fedi_groups.domain.types import DAY, HOUR, MINUTE, SECOND, Instant
 from fedi_groups.errors import Unreachable
 from fedi_groups.storage.cursors import revive
 from fedi_groups.storage.exceptions import ExceptionState, replay
 from fedi_groups.storage.outgoing import find_row
+from fedi_groups.storage.retention import prune_log
 from tests.delivery.conftest import Scene
 from tests.delivery.stage import (
     Post,
@@ -139,6 +140,23 @@ async def test_retry_after_is_honoured(scene: Scene) -> None:
     assert len(scene.inboxes.at("lemmy.test")) == 2
 
 
+async def test_a_server_that_has_had_too_much_is_left_alone_though_it_took_some(scene: Scene) -> None:
+    def rule(post: Post) -> Reply:
+        taken = len(scene.inboxes.accepted_at("lemmy.test"))
+        return (429, {"retry-after": "300"}, b"") if post.host == "lemmy.test" and taken >= 10 else 202
+
+    scene.inboxes.rule = rule
+    numbers = await append(scene.world, *(note_row(scene.world, scene.cats) for _ in range(60)))
+    await scene.delivery.step()
+    before = len(scene.inboxes.at("lemmy.test"))
+    assert before < 30
+    await steps(scene, over=280 * SECOND, every=10 * SECOND)
+    assert len(scene.inboxes.at("lemmy.test")) == before
+    scene.inboxes.rule = answer({})
+    await steps(scene, over=60 * SECOND, every=10 * SECOND)
+    assert sorted(scene.inboxes.accepted_at("lemmy.test")) == numbers
+
+
 async def test_after_an_outage_everything_comes_in_order(scene: Scene) -> None:
     thread = note_row(scene.world, scene.cats).thread_id
     scene.inboxes.rule = refuse_connections("lemmy.test")
@@ -238,6 +256,29 @@ async def test_a_suspended_server_that_shows_itself_is_told_at_once(scene: Scene
     await scene.delivery.step()
     assert scene.inboxes.accepted_at("lemmy.test") == [number]
     assert await revive(database, [peer_of(scene.lem)], now=scene.world.time()) == 0
+
+
+async def test_a_server_away_for_longer_than_the_log_gets_the_deletions_it_missed_and_what_is_left(
+    scene: Scene,
+) -> None:
+    world = scene.world
+    scene.inboxes.rule = refuse_connections("lemmy.test")
+    await append(world, note_row(world, scene.cats))
+    [deletion] = await append(world, note_row(world, scene.cats, kind="delete", keep=True))
+    [*_, head] = await append(world, *(note_row(world, scene.cats) for _ in range(3)))
+    await scene.delivery.step()
+    await scene.delivery.close()
+    world.time.pass_by(9 * DAY)
+    await prune_log(world.store.database, now=world.time())
+    recent = await append(world, *(note_row(world, scene.cats) for _ in range(2)))
+    scene.inboxes.rule = answer({})
+    scene.delivery = delivery_of(world, scene.inboxes, holder="after a restart")
+    await steps(scene, over=3 * HOUR, every=HOUR)
+
+    assert sorted(scene.inboxes.accepted_at("lemmy.test")) == [deletion, head, *recent]
+    assert (await cursor_of(world, scene.lem)).position == await position_of(world, recent[-1])
+    await prune_log(world.store.database, now=Instant(world.time() + 9 * DAY))
+    assert [row.id for row in await world.log()] == recent[-1:]
 
 
 async def test_a_server_that_accepts_and_never_answers_holds_up_nobody_else(scene: Scene) -> None:

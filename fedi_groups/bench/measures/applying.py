@@ -29,7 +29,8 @@ async def measure(bench: Bench) -> list[Figure]:
     for name, say, aim in _QUESTIONS:
         bench.tell(name)
         async with bench.databases.place() as place, open_scene(place) as scene:
-            people = await scene.strangers(PEOPLE, origins=server_origins(SERVERS), public_pem=public_pem(generate_rsa()))
+            pem = public_pem(generate_rsa())
+            people = await scene.strangers(PEOPLE, origins=server_origins(SERVERS), public_pem=pem)
             applying = _Applying(scene, people, say, meter)
             await applying.together(PEOPLE)
             together = partial(applying.together, bench.effort.batch)

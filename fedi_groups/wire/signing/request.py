@@ -5,6 +5,7 @@ from base64 import b64decode, b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
@@ -99,6 +100,7 @@ class Target:
         return self.path if self.query is None else f"{self.path}?{self.query}"
 
 
+@lru_cache(4096)
 def read_target(url: str) -> Target | None:
     """The parts of an absolute http(s) URL in plain ASCII; None for anything else."""
     found = _TARGET.fullmatch(url)
@@ -164,6 +166,7 @@ def write_signature(signature: bytes) -> str:
     return b64encode(signature).decode()
 
 
+@lru_cache(256)
 def read_date(text: str) -> int:
     """Seconds since 1970 of a Date header (RFC 9110 5.6.7, the preferred form). Raises Unauthenticated."""
     found = _DATE.fullmatch(text)
