@@ -7,7 +7,7 @@ import pytest
 
 from fedi_groups.domain.log import Form, LogRow, ToMicroblogs
 from fedi_groups.domain.types import ActorId, Dialect, Instant
-from fedi_groups.wire.dialects import MICROBLOGS, THREADIVERSE, dialect_of, form_for, is_threadiverse
+from fedi_groups.wire.dialects import MICROBLOGS, THREADIVERSE, dialect_of, form_for
 
 IN_COMMUNITY = LogRow(id=1, kind="create", signer_id=ActorId(1), created_at=Instant(0), community_id=ActorId(3))
 OUTSIDE = replace(IN_COMMUNITY, community_id=None)
@@ -97,19 +97,4 @@ def test_no_software_speaks_two_dialects() -> None:
 
 
 def test_we_take_our_own_kind_for_a_group_server() -> None:
-    assert is_threadiverse("fedi-groups")
-
-
-@pytest.mark.parametrize(
-    ("software", "capabilities", "expected"),
-    [
-        ("Lemmy", (), True),
-        ("mastodon", (), False),
-        ("something new", (), False),
-        ("something new", ("FEP-1b12",), True),
-        (None, ("fep-1a11", "fep-1b12"), True),
-        (None, (), False),
-    ],
-)
-def test_nodeinfo_may_show_a_group_server(software: str | None, capabilities: tuple[str, ...], expected: bool) -> None:
-    assert is_threadiverse(software, capabilities) is expected
+    assert dialect_of("fedi-groups", speaks_groups=False) is Dialect.THREADIVERSE
