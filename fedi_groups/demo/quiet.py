@@ -59,9 +59,13 @@ async def until(seen: Callable[[], Awaitable[bool]], what: str, *, patience: flo
     """Look again and again. Raises Unreachable, naming `what` was to be seen, if it does not come in time."""
     try:
         async with asyncio.timeout(patience):
-            while True:
-                if await seen():
-                    return
-                await asyncio.sleep(LOOK_EVERY)
+            await _look(seen)
     except TimeoutError as error:
         raise Unreachable(f"after {patience:g} s still not: {what}") from error
+
+
+async def _look(seen: Callable[[], Awaitable[bool]]) -> None:
+    while True:
+        if await seen():
+            return
+        await asyncio.sleep(LOOK_EVERY)

@@ -107,12 +107,17 @@ class Server:
         guard = AddressGuard((LOOPBACK,))
         with suppress(TimeoutError):
             async with asyncio.timeout(READY_WITHIN), Connector(guard, allow_http=True) as connector:
-                while self.runs:
-                    if await _is_ready(connector, self.place.origin):
-                        return
-                    await asyncio.sleep(_LOOK_EVERY)
+                if await self._gets_ready(connector):
+                    return
         state = "does not get ready" if self.runs else "has ended"
         raise Unreachable(f"the server at {self.place.origin} {state}; the end of {self.place.log}: {self._last()}")
+
+    async def _gets_ready(self, connector: Connector) -> bool:
+        while self.runs:
+            if await _is_ready(connector, self.place.origin):
+                return True
+            await asyncio.sleep(_LOOK_EVERY)
+        return False
 
     async def stop(self) -> None:
         """As an admin does, with SIGTERM; killed if it does not end in time."""

@@ -1,0 +1,3 @@
+"""Whole servers in one process, as the tests of federation have them."""
+
+from tests.federation.conftest import fediverse as fediverse
