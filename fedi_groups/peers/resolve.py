@@ -17,9 +17,6 @@ from fedi_groups.wire.parse import parse_activity, parse_actor, parse_post
 from fedi_groups.wire.shapes import ActivityShape, ActorShape, KeyShape, PostShape
 from fedi_groups.wire.uris import host_of, origin_of, same_origin
 
-STALE = DAY
-"""Actors older than this are looked up again when they act."""
-
 NODEINFO_AFTER = DAY
 
 

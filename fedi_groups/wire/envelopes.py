@@ -1,6 +1,6 @@
 """What a community makes of an activity: the Announce around it (FEP-1b12), a boost of its object, the end of a boost.
 
-The inner activity is spliced in as bytes. It is somebody's word, perhaps proved letter by letter: nothing here reads it.
+The inner activity is spliced in as bytes. It is somebody's word, perhaps proved letter by letter; it is not read here.
 """
 
 from dataclasses import dataclass

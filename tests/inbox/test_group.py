@@ -265,3 +265,20 @@ async def test_several_workers_share_what_comes_in_and_none_is_done_twice(inbox:
     async with inbox.world.look() as tx:
         post = await tx.posts.find(note["id"])
     assert post is not None and post.up == 13
+
+
+async def test_a_vote_taken_back_may_come_again_under_the_same_id(inbox: Inbox) -> None:
+    """NodeBB gives every Like of one post by one person the same id."""
+    await _community(inbox)
+    bob = await _member(inbox)
+    note = inbox.there.note(bob, 1, to=["https://here.test/c/cats"])
+    await inbox.receive(inbox.there.activity("Create", bob, note))
+    eve = inbox.there.actor("eve")
+    like = inbox.there.activity("Like", eve, note["id"])
+    for _ in range(2):
+        assert await inbox.receive(like) is State.DONE
+        await inbox.receive(inbox.there.activity("Undo", eve, like))
+    await inbox.receive(like)
+    async with inbox.world.look() as tx:
+        post = await tx.posts.find(note["id"])
+    assert post is not None and post.up == 2

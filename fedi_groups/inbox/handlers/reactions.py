@@ -5,8 +5,10 @@ from fedi_groups.domain.facts import PostFacts
 from fedi_groups.errors import Malformed, Missing
 from fedi_groups.inbox.incoming import Incoming
 from fedi_groups.inbox.table import Handle, Need
+from fedi_groups.storage.received import digest_of, free_digest
 from fedi_groups.storage.unit import Unit
 from fedi_groups.wire.read import read_text, read_uri
+from fedi_groups.wire.uris import origin_of
 
 VOTES = frozenset({"Like", "Dislike", "EmojiReact"})
 
@@ -23,12 +25,15 @@ async def receive_dislike(tx: Unit, incoming: Incoming) -> None:
 
 
 async def receive_unvote(tx: Unit, incoming: Incoming) -> None:
-    """Matched by who voted on what: Lemmy makes up a new id for what it undoes."""
+    """Matched by who voted on what: Lemmy makes up a new id for what it undoes, and NodeBB uses one id again."""
     undone = incoming.activity.object or {}
     if read_uri(undone.get("actor")) not in (None, incoming.activity.actor):
         raise Malformed("an Undo of somebody else's vote")
     post = await _votable(tx, incoming, read_uri(undone.get("object")))
     await reactions.unvote(tx, voter=await incoming.actor(tx), post=post, cause=incoming.cause)
+    if incoming.activity.object_uri is not None:
+        origin = origin_of(incoming.activity.actor)
+        await free_digest(tx.connection, digest_of(origin, incoming.activity.object_uri))
 
 
 async def receive_choice(tx: Unit, incoming: Incoming) -> None:
