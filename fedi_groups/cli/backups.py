@@ -183,7 +183,7 @@ def _secret_file(settings: Settings, folder: Path) -> Path:
 def _written(file: Path, manifest: Manifest, *, origin: str, doubt: str | None) -> Said:
     size = file.stat().st_size
     lines = [
-        f"{file}: {size / 1e6:.1f} MB, {_summary(manifest)}.",
+        f"{file}: {size / 1e6:.1f} MB; {_summary(manifest)}.",
         f"It was not tried out: {doubt}" if doubt else "Tried out: a database made of it holds the same.",
     ]
     if SECRET not in manifest.members:
@@ -202,7 +202,7 @@ def _written(file: Path, manifest: Manifest, *, origin: str, doubt: str | None) 
 
 def _restored(settings: Settings, manifest: Manifest, advice: tuple[str, ...]) -> Said:
     origin = manifest.origin or settings.origin
-    told = f"Restored as it was on {manifest.made_at}: {_summary(manifest)}."
+    told = f"Restored as it was on {manifest.made_at}; {_summary(manifest)}."
     started = (
         () if advice else ("Start the server: it brings the tables up to date if they are of an earlier version.",)
     )
@@ -219,7 +219,7 @@ def _restored(settings: Settings, manifest: Manifest, advice: tuple[str, ...]) -
 def _summary(manifest: Manifest) -> str:
     counts = manifest.counts
     files = sum(name.startswith(MEDIA) for name in manifest.members)
-    return f"{counts.get('account', 0)} accounts, {counts.get('post', 0)} posts and comments, {files} uploaded files"
+    return f"accounts: {counts.get('account', 0)}, posts and comments: {counts.get('post', 0)}, uploaded files: {files}"
 
 
 def _given(settings: Settings) -> str | None:

@@ -13,7 +13,8 @@ pytestmark = pytest.mark.anyio
 
 async def test_a_community_elsewhere_is_followed_by_handle_and_spoken_in(fediverse: Fediverse) -> None:
     a, b = [await fediverse.start(name) for name in "ab"]
-    ann, bob = await a.person("ann"), await b.person("bob")
+    ann = await a.person("ann")
+    await b.person("bob")
     cats = await a.community("cats", ann)
 
     said = await start_following(b.services, "!cats@a.test", follower="bob")
@@ -34,7 +35,7 @@ async def test_a_community_elsewhere_is_followed_by_handle_and_spoken_in(fediver
     await cast_vote(a.services, post, voter="ann", value=1)
     await fediverse.settle()
     there = await b.sees(comment)
-    assert there is not None and there.content == "<p>Welcome</p>\n" or there is not None and "Welcome" in there.content
+    assert there is not None and "Welcome" in there.content
     voted = await b.sees(post)
     assert voted is not None and voted.up == 2
 
@@ -49,7 +50,6 @@ async def test_a_community_elsewhere_is_followed_by_handle_and_spoken_in(fediver
     await fediverse.settle()
     with pytest.raises(Denied):
         await stop_following(b.services, "!cats@a.test", follower="bob")
-    assert bob.local
 
 
 async def test_a_post_from_elsewhere_that_is_not_here_is_said_to_be_so(fediverse: Fediverse) -> None:
