@@ -3,22 +3,25 @@
 import pytest
 from typer.testing import CliRunner
 
-from fedi_groups.cli.said import Group
+from fedi_groups.cli.said import Command, Group
 from fedi_groups.cli.table import COMMANDS, program
 
-WORDS = [
-    (word, *([inner] if inner else []))
-    for _, word, command in COMMANDS
-    for inner in ([name for name, _ in command.commands] if isinstance(command, Group) else [""])
-]
+
+def single(word: str, command: Command | Group) -> list[tuple[tuple[str, ...], Command]]:
+    if isinstance(command, Group):
+        return [((word, name), inner) for name, inner in command.commands]
+    return [((word,), command)]
 
 
-@pytest.mark.parametrize("words", WORDS, ids=" ".join)
-def test_each_command_says_what_it_does(words: tuple[str, ...]) -> None:
+EACH = [found for _, word, command in COMMANDS for found in single(word, command)]
+
+
+@pytest.mark.parametrize(("words", "command"), EACH, ids=[" ".join(words) for words, _ in EACH])
+def test_each_command_says_what_it_does(words: tuple[str, ...], command: Command) -> None:
     shown = CliRunner().invoke(program(), [*words, "--help"], env={"COLUMNS": "200", "TERM": "dumb"})
     assert shown.exit_code == 0
-    about = shown.stdout.split("\n\n")[1] if "\n\n" in shown.stdout else shown.stdout
-    assert about.strip().endswith(".") or "." in shown.stdout
+    first, *_ = (command.__doc__ or "").splitlines()
+    assert first.endswith(".") and first in shown.stdout
 
 
 def test_commands_are_shown_in_the_order_of_the_table() -> None:
