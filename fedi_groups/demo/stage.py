@@ -1,6 +1,6 @@
 """What the story plays on: the servers, the people on them, and everything that is said while it is played."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 
@@ -16,6 +16,7 @@ from fedi_groups.storage.unit import reading
 from fedi_groups.wire.uris import Uris
 
 Tell = Callable[[str], None]
+Seen = Callable[[], Awaitable[bool]]
 
 
 @dataclass(slots=True)
@@ -75,17 +76,24 @@ class Stage:
 
     async def agreed(self) -> None:
         """Returns once all that are present see the same."""
-        await until(self._agree, "all servers see the same")
-        self.listen()
+        await self.comes(self._agree, "all servers see the same")
 
     async def quiet(self) -> None:
         """Returns once nothing is under way between those who are present."""
-        await until(self._quiet, "nothing is under way any more")
-        self.listen()
+        await self.comes(self._quiet, "nothing is under way any more")
 
     async def acquainted(self) -> None:
         """Returns once the host knows of every other what software it runs, and they know it of the host."""
-        await until(self._acquainted, "the servers know what each other runs")
+        await self.comes(self._acquainted, "the servers know what each other runs")
+
+    async def comes(self, seen: Seen, what: str) -> None:
+        """Returns once this is seen; until then tells what is heard. Raises Unreachable if it takes too long."""
+
+        async def look() -> bool:
+            self.listen()
+            return await seen()
+
+        await until(look, what)
         self.listen()
 
     async def dumps(self) -> dict[str, Dump]:
@@ -97,7 +105,6 @@ class Stage:
             return await dump(tx, self.community)
 
     async def _agree(self) -> bool:
-        self.listen()
         expected = await self._dump(self.host)
         for each in self.present():
             if each is not self.host and not agree(expected, await self._dump(each), origin=each.place.origin):
@@ -105,14 +112,12 @@ class Stage:
         return True
 
     async def _quiet(self) -> bool:
-        self.listen()
         for each in self.present():
             if not await each.watch.is_quiet(absent=self.absent):
                 return False
         return True
 
     async def _acquainted(self) -> bool:
-        self.listen()
         for each in self.members.values():
             others = len(self.members) - 1 if each is self.host else 1
             async with each.services.store.database.read() as connection:

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TypeVar
 
 import orjson
@@ -12,6 +13,7 @@ from fedi_groups.demo.stage import Stage
 from fedi_groups.domain.facts import PostFacts
 from fedi_groups.domain.types import Scheme
 from fedi_groups.peers.compose import Written
+from fedi_groups.reads.dumps import Part
 from fedi_groups.wire.render import AS
 from fedi_groups.wire.signing import Request, sign
 
@@ -73,7 +75,7 @@ async def join(cast: Cast) -> None:
     handle = f"!cats@{cast.ann.actor.host}"
     await _together(cast.bob.follow(handle), cast.clara.follow(handle))
     await cast.stage.acquainted()
-    await cast.stage.quiet()
+    await cast.stage.comes(partial(_members_are, cast.stage, (3, 1, 1)), "everyone is a member")
 
 
 async def post(cast: Cast) -> None:
@@ -126,7 +128,7 @@ async def hold_poll(cast: Cast) -> None:
         cast.clara.choose(cast.uri("the poll"), 1),
         cast.ann.choose(cast.uri("the poll"), 0),
     )
-    await cast.stage.quiet()
+    await cast.stage.comes(partial(_have_chosen, cast.stage, 3), "all choices are counted")
     await cast.ann.tell_count(cast.said["the poll"])
     await cast.stage.agreed()
 
@@ -149,7 +151,6 @@ async def forge(cast: Cast) -> None:
     key = (await services.keychain.signer(bob.id)).rsa
     proof = sign(Request("POST", inbox, headers, signed), key, scheme=Scheme.RFC9421, now=services.store.clock())
     await services.connector.request("POST", inbox, headers=headers | proof, body=sent, timeout=10.0, limit=4096)
-    await cast.stage.quiet()
 
 
 async def lose_c(cast: Cast) -> None:
@@ -201,6 +202,17 @@ STORY: tuple[tuple[str, Scene], ...] = (
     ("C comes back, and catches up", bring_back_c),
 )
 """What a chapter is called, and what happens in it."""
+
+
+async def _members_are(stage: Stage, counts: tuple[int, ...]) -> bool:
+    """As each server knows them: the host all, the others their own."""
+    return counts == tuple(len(seen.parts[Part.STANDINGS]) for seen in (await stage.dumps()).values())
+
+
+async def _have_chosen(stage: Stage, voters: int) -> bool:
+    """As the host, where the poll is, has counted them."""
+    seen = (await stage.dumps())[stage.host.place.name]
+    return any(f'"voters":{voters}' in line for line in seen.parts[Part.THREADS])
 
 
 async def _together(*deeds: Awaitable[T]) -> list[T]:
