@@ -6,14 +6,14 @@ All of this reads and writes whole files: run it in a thread.
 import hashlib
 import json
 import os
+import shutil
 import tarfile
 import zlib
 from collections.abc import Iterable, Mapping
-from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from io import BytesIO
 from pathlib import Path, PurePosixPath
-from typing import Any
+from typing import Any, BinaryIO
 
 from fedi_groups.errors import Malformed
 
@@ -57,19 +57,14 @@ def write_archive(target: Path, manifest: Manifest, files: Mapping[str, Path]) -
     members = {name: _measured(path) for name, path in files.items()}
     full = Manifest(**{**_shallow(manifest), "members": members})
     part = target.with_name(f"{target.name}.part")
-    descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     try:
-        with os.fdopen(descriptor, "wb") as file:
+        with _own(part) as file:
             with tarfile.open(fileobj=file, mode="w:gz" if target.suffix == ".gz" else "w") as tar:
-                _add(tar, MANIFEST, json.dumps(asdict(full), indent=1, sort_keys=True).encode())
-                for name, path in files.items():
-                    tar.add(path, arcname=name, recursive=False, filter=_plain)
-            file.flush()
-            os.fsync(file.fileno())
+                _fill(tar, full, files)
+            _sync(file)
         os.replace(part, target)
     except BaseException:
-        with suppress(OSError):
-            part.unlink()
+        part.unlink(missing_ok=True)
         raise
     _sync_folder(target.parent)
     return full
@@ -93,15 +88,14 @@ def extract(archive: Path, names: Iterable[str], folder: Path) -> None:
     wanted = set(names)
     with tarfile.open(archive, mode="r:*") as tar:
         for entry in tar:
-            if entry.name in wanted and (content := tar.extractfile(entry)) is not None:
-                place = folder / entry.name
-                place.parent.mkdir(parents=True, exist_ok=True)
-                descriptor = os.open(place, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-                with os.fdopen(descriptor, "wb") as file:
-                    while chunk := content.read(_CHUNK):
-                        file.write(chunk)
-                    file.flush()
-                    os.fsync(file.fileno())
+            content = tar.extractfile(entry) if entry.name in wanted else None
+            if content is None:
+                continue
+            place = folder / entry.name
+            place.parent.mkdir(parents=True, exist_ok=True)
+            with _own(place) as file:
+                shutil.copyfileobj(content, file, _CHUNK)
+                _sync(file)
 
 
 def _read_manifest(tar: tarfile.TarFile) -> Manifest:
@@ -155,6 +149,12 @@ def _shallow(manifest: Manifest) -> dict[str, Any]:
     return {name: getattr(manifest, name) for name in Manifest.__slots__}
 
 
+def _fill(tar: tarfile.TarFile, manifest: Manifest, files: Mapping[str, Path]) -> None:
+    _add(tar, MANIFEST, json.dumps(asdict(manifest), indent=1, sort_keys=True).encode())
+    for name, path in files.items():
+        tar.add(path, arcname=name, recursive=False, filter=_plain)
+
+
 def _add(tar: tarfile.TarFile, name: str, content: bytes) -> None:
     entry = tarfile.TarInfo(name)
     entry.size = len(content)
@@ -168,6 +168,16 @@ def _plain(entry: tarfile.TarInfo) -> tarfile.TarInfo:
     entry.uname = entry.gname = ""
     entry.mode = 0o600
     return entry
+
+
+def _own(path: Path) -> BinaryIO:
+    """Open for writing, for nobody else to read."""
+    return os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb")
+
+
+def _sync(file: BinaryIO) -> None:
+    file.flush()
+    os.fsync(file.fileno())
 
 
 def _sync_folder(folder: Path) -> None:

@@ -16,7 +16,7 @@ from typing import Protocol
 from urllib.parse import quote, unquote, urlsplit, urlunsplit
 
 import asyncpg
-from sqlalchemy import Connection, func, inspect, select, text
+from sqlalchemy import inspect, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from fedi_groups.errors import Denied, Malformed, Misconfigured
@@ -61,16 +61,9 @@ def keeper(url: str) -> Keeper:
 async def holds_something(database: Database) -> bool:
     """Whether there are accounts, posts or other servers in it: more than a first start leaves."""
 
-    def has(connection: Connection, name: str) -> bool:
-        return inspect(connection).has_table(name)
-
     async with database.read() as connection:
-        for table in (tables.account, tables.post, tables.peer):
-            if await connection.run_sync(has, table.name):
-                found = await connection.execute(select(func.count()).select_from(table))
-                if found.scalar_one():
-                    return True
-    return False
+        counts = await count_rows(connection)
+    return any(counts.get(table.name) for table in (tables.account, tables.post, tables.peer))
 
 
 async def count_rows(connection: AsyncConnection) -> Counts:
