@@ -53,6 +53,7 @@ class Lane:
     """`following`: it gets new rows pushed. Otherwise it has seen the log up to `read`, and reads on when it has room.
 
     `again`: positions told a second time. `scheme`: how the peer takes signatures; None if it has not taken one yet.
+    `closing`: nothing more is started. `gone`: another lane, here or elsewhere, speaks for the peer now.
     """
 
     def __init__(self, cursor: PeerCursor, tail: Tail, *, window: int) -> None:
@@ -70,6 +71,7 @@ class Lane:
         self.following = False
         self.reading = False
         self.closing = False
+        self.gone = False
         self.hungry = False
         self._tail = tail
         self._started: dict[int, int] = {}

@@ -59,8 +59,8 @@ class Ledger:
 
     async def _flush(self) -> None:
         page, self._page = self._page, _Page()
-        lanes = [lane for lane in page.lanes.values() if lane.shard in self._shards.held]
-        cursors = [(lane, self._cursor(lane)) for lane in lanes if lane.peer_id in self._audience.peers]
+        lanes = [lane for lane in page.lanes.values() if lane.shard in self._shards.held and not lane.gone]
+        cursors = [(lane, self._cursor(lane)) for lane in lanes]
         try:
             await self._write_words(page)
             for start in range(0, len(cursors), _AT_ONCE):

@@ -1,6 +1,6 @@
 """The lanes of the peers that are ours, and what is known of each: dialect, whom it follows, since when."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import AsyncIterator, Iterable, Sequence
 from dataclasses import dataclass
 
 from fedi_groups.config import Settings
@@ -71,33 +71,31 @@ class Roster:
         for peer in news.peers:
             if peer.id in self.lanes:
                 self.audience.put_peer(peer)
-        touched = {lane.peer_id: lane for lane in self._open(news.strangers)}
+        opened = self._open(news.strangers)
         self._elsewhere.update(each.peer.id for each in news.strangers if each.peer.id not in self.lanes)
-        for span in news.spans:
-            lane = self.lanes.get(span.peer_id)
-            if lane is not None and self._put(span, lane):
-                touched[lane.peer_id] = lane
+        missing = self._put_changed(news.spans)
         self._put_all(news.their_spans)
-        return list(touched.values())
+        return [*opened, *missing]
 
     async def open(self, cursors: Sequence[PeerCursor]) -> list[Lane]:
         """Lanes of peers that are ours from now on, each where its cursor stands."""
         self._elsewhere.clear()
         opened = self._open(cursors)
-        await self.refresh([lane.peer_id for lane in opened])
+        async for spans in self._spans_of([lane.peer_id for lane in opened]):
+            self._put_all(spans)
         return opened
 
-    async def refresh(self, peers: Sequence[PeerId]) -> None:
-        """Read again all that these peers follow: an inbox changes without a trace in the log."""
-        for start in range(0, len(peers), CHUNK):
-            async with self._database.read() as connection:
-                spans = await load_audiences(connection, peers[start : start + CHUNK])
-            self._put_all(spans)
+    async def refresh(self) -> list[Lane]:
+        """Read again all that our peers follow: an inbox changes without a trace in the log. As `learn`."""
+        missing: list[Lane] = []
+        async for spans in self._spans_of(list(self.lanes)):
+            missing += self._put_changed(spans)
+        return missing
 
     def drop(self, lanes: Iterable[Lane]) -> None:
         """They are not ours any more: nothing is started or written for them."""
         for lane in lanes:
-            lane.closing = True
+            lane.closing = lane.gone = True
             self.lanes.pop(lane.peer_id, None)
             self.audience.forget(lane.peer_id)
 
@@ -111,6 +109,17 @@ class Roster:
                     lane.follow()
                 opened.append(lane)
         return opened
+
+    async def _spans_of(self, peers: Sequence[PeerId]) -> AsyncIterator[list[AudienceFacts]]:
+        for start in range(0, len(peers), CHUNK):
+            async with self._database.read() as connection:
+                spans = await load_audiences(connection, peers[start : start + CHUNK])
+            yield spans
+
+    def _put_changed(self, spans: Iterable[AudienceFacts]) -> list[Lane]:
+        """Returns the lanes that had passed something they should have been told."""
+        found = [(span, self.lanes[span.peer_id]) for span in spans if span.peer_id in self.lanes]
+        return [lane for span, lane in found if self._put(span, lane)]
 
     def _put_all(self, spans: Iterable[AudienceFacts]) -> None:
         for span in spans:

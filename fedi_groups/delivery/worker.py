@@ -70,7 +70,8 @@ class Worker:
         now = parts.clock()
         if now - self._refreshed_at >= REFRESHED_EVERY:
             self._refreshed_at = now
-            await parts.roster.refresh(list(parts.roster.lanes))
+            for lane in await parts.roster.refresh():
+                parts.crew.tend(lane)
         if now - self._swept_at >= SWEPT_EVERY:
             self._swept_at = now
             await parts.ledger.sweep(list(parts.roster.lanes.values()), head=parts.tail.head)

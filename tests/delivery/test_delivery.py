@@ -3,7 +3,8 @@
 import pytest
 
 from fedi_groups.domain.log import ToMicroblogs
-from fedi_groups.domain.types import PUBLIC, Scheme, Uri
+from fedi_groups.domain.types import MINUTE, PUBLIC, Scheme, Uri
+from fedi_groups.storage import tables
 from fedi_groups.wire.keys import PublicKey, read_pem
 from fedi_groups.wire.signing import Request, read_claim, verify
 from tests.delivery.conftest import Scene
@@ -172,6 +173,34 @@ async def test_a_follow_that_is_committed_after_a_later_row_was_dispatched_misse
     await scene.delivery.step()
 
     assert sorted(scene.inboxes.accepted_at("new.test")) == numbers
+
+
+async def test_a_follow_that_nothing_in_the_log_tells_of_is_found_in_time(scene: Scene) -> None:
+    newcomer = await scene.world.stranger("new", host="new.test")
+    await scene.delivery.step()
+    from_id = scene.world.store.minter.next()
+    numbers = await append(scene.world, note_row(scene.world, scene.cats, named=(named(newcomer),)))
+    numbers += await append(scene.world, note_row(scene.world, scene.cats))
+    await scene.delivery.step()
+    async with scene.world.tx() as tx:
+        await tx.audiences.join(scene.cats, newcomer, from_id=from_id)
+    scene.world.time.pass_by(20 * MINUTE)
+    await scene.delivery.step()
+    await scene.delivery.step()
+
+    assert sorted(scene.inboxes.accepted_at("new.test")) == numbers
+
+
+async def test_an_inbox_that_has_moved_is_found_in_time(scene: Scene) -> None:
+    await scene.delivery.step()
+    async with scene.world.store.database.write() as connection:
+        await connection.execute(tables.audience.update().values(inbox="https://lemmy.test/moved"))
+    scene.world.time.pass_by(20 * MINUTE)
+    await scene.delivery.step()
+    await append(scene.world, note_row(scene.world, scene.cats))
+    await scene.delivery.step()
+
+    assert {post.url for post in scene.inboxes.posts} == {"https://lemmy.test/moved"}
 
 
 async def test_who_unfollows_hears_no_more(scene: Scene) -> None:
