@@ -6,6 +6,7 @@ import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 
 from sqlalchemy import text
@@ -20,6 +21,7 @@ from fedi_groups.peers.connect import Connector
 from fedi_groups.peers.guard import AddressGuard
 from fedi_groups.reads.dumps import Dump, Part, dump
 from fedi_groups.storage.cursors import lags
+from fedi_groups.storage.outages import DATABASE_ERRORS
 from fedi_groups.storage.unit import reading
 from tests.kills.expected import broken, miscounted, untold
 from tests.kills.load import Local, Remote, Talk
@@ -92,6 +94,8 @@ class Trial:
         await asyncio.sleep(chance.uniform(0.1, 1.5))  # not to wait for something, but to strike at any moment
         struck = list(victims) if chance.random() < 0.2 else [chance.choice(victims)]
         for each in struck:
+            if not each.runs:
+                self.report.faults.append(f"{each.place.name} had ended by itself: see {each.place.log}")
             each.kill()
             self.report.kills += 1
         await asyncio.sleep(chance.uniform(0.0, 0.5))
@@ -102,6 +106,8 @@ class Trial:
 
     async def _account(self, patience: float) -> None:
         faults = self.report.faults
+        for services in self.services:
+            await until(partial(_is_connected, services), "the database is there")
         with suppress(Unreachable):
             await until(self._at_rest, "everything has arrived", patience=patience)
         seen = [await self._dump(each) for each in self.services]
@@ -158,6 +164,18 @@ async def staged(
         await until(lambda: _is_set(services, cats.uri), "everyone has joined")
         people: list[Local | Remote] = [Local(talk, ann), Local(talk, bob), *remotes]
         yield Trial(servers, services, stub, talk, people, [Watch(each) for each in services])
+
+
+async def _is_connected(services: Services) -> bool:
+    """A pool notices only at its next use that its connections were cut."""
+    try:
+        async with services.store.database.write() as connection:
+            await connection.execute(text("SELECT 1"))
+        async with services.store.database.read() as connection:
+            await connection.execute(text("SELECT 1"))
+    except DATABASE_ERRORS:
+        return False
+    return True
 
 
 async def _damage(services: Services) -> list[str]:
