@@ -22,7 +22,7 @@ READY_TO_TEST = $(VENV)/ready-to-test
 .PHONY: help run test check format lock clean
 
 help:
-	@echo 'make run     start a server at http://localhost:$(PORT), files in $(DATA_DIR)/   (PORT=9000 DATA_DIR=/x)'
+	@echo 'make run     start a server at http://127.0.0.1:$(PORT), files in $(DATA_DIR)/   (PORT=9000 DATA_DIR=/x)'
 	@echo 'make test    everything that is tested    (TESTS="tests/domain -x")'
 	@echo 'make check   the rules of the house alone: lint, types, imports, papers'
 	@echo 'make format  put the code in the form that make check wants'

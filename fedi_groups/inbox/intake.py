@@ -29,6 +29,7 @@ class Intake:
         self._waiting: list[tuple[Arrival, asyncio.Future[None]]] = []
         self._writer: asyncio.Task[None] | None = None
         self._open: dict[PeerId, int] = {}
+        self._open_in_all = 0
         self._counted_at = Instant(0)
 
     async def accept(self, admitted: Admitted) -> PeerFacts:
@@ -46,6 +47,7 @@ class Intake:
         done = asyncio.get_running_loop().create_future()
         self._waiting.append((arrival, done))
         self._open[peer.id] = self._open.get(peer.id, 0) + 1
+        self._open_in_all += 1
         if self._writer is None or self._writer.done():
             self._writer = asyncio.create_task(self._write())
         await done
@@ -89,10 +91,11 @@ class Intake:
             self._counted_at = now
             async with self._database.read() as connection:
                 self._open = await backlog(connection)
+            self._open_in_all = sum(self._open.values())
         if self._open.get(peer.id, 0) >= self._most_per_peer:
             raise Overloaded(f"{peer.origin} has {self._open[peer.id]} activities waiting here", retry_after=60)
-        if sum(self._open.values()) >= self._most:
-            raise Overloaded(f"{sum(self._open.values())} activities wait here", retry_after=60)
+        if self._open_in_all >= self._most:
+            raise Overloaded(f"{self._open_in_all} activities wait here", retry_after=60)
 
 
 def identity_of(admitted: Admitted) -> bytes:

@@ -33,6 +33,10 @@ from fedi_groups.wire.parse import parse_activity
 log = structlog.get_logger("inbox")
 
 BATCH = 100
+WHILE = 0.1
+"""Seconds. A step costs as much as twenty Likes, whatever is in it: so those that come one by one go together. The
+first after a silence waits for nobody."""
+
 GATHERING = 64
 """Items gathered over the network at a time."""
 
@@ -70,6 +74,8 @@ class InboxWorker:
         self._per_peer: Counter[PeerId] = Counter()
         self._held: Counter[Uri] = Counter()
         self._deferred: set[ReceivedId] = set()
+        self._behind: set[Uri] = set()
+        self._may_go_on = False
         self._gathered: list[_Ready] = []
         self._settled: list[Settlement] = []
         self._someone_waits = True
@@ -78,11 +84,18 @@ class InboxWorker:
     async def run(self, stop: asyncio.Event) -> None:
         """Until `stop` is set; woken by the bell "received", and every second."""
         try:
-            await keep_stepping(self._store.database, self.step, bell="received", stop=stop)
+            await keep_stepping(self._store.database, self._pace, bell="received", stop=stop)
         finally:
             await self._abandon()
             if self._shards is not None:
                 await self._shards.close()
+
+    async def _pace(self) -> int:
+        """A step; and if it was a small one, a while in which more can come for the next."""
+        done = await self.step()
+        if 0 < done < BATCH:
+            await asyncio.sleep(WHILE)
+        return done
 
     async def step(self) -> int:
         """Apply what is ready; returns how many items were settled."""
@@ -97,10 +110,11 @@ class InboxWorker:
     async def drain(self, *, most: int = 1000) -> None:
         """Steps until nothing is left to do now, not even on the network."""
         for _ in range(most):
-            if not await self.step():
-                if not self._gathering:
-                    return
-                await asyncio.wait(list(self._gathering.values()), return_when=asyncio.FIRST_COMPLETED)
+            if await self.step() or self._may_go_on:
+                continue
+            if not self._gathering:
+                return
+            await asyncio.wait(list(self._gathering.values()), return_when=asyncio.FIRST_COMPLETED)
 
     async def _mine(self) -> list[int] | None:
         """The shards that are ours now; None for all."""
@@ -116,6 +130,10 @@ class InboxWorker:
         mine = await self._mine()
         if mine == []:
             return [], {}
+        if self._may_go_on:
+            self._may_go_on = False
+            self._deferred.clear()
+            self._behind.clear()
         passed = [*self._gathering, *self._deferred, *(each.item.id for each in self._gathered)]
         async with self._store.database.read() as connection:
             items = await next_items(connection, shards=mine, now=self._store.clock(), most=BATCH, skip=passed)
@@ -157,8 +175,8 @@ class InboxWorker:
         """Apply now, gather, or leave it behind those that it has to follow."""
         touches = frozenset[Uri]().union(*(each.touches for each in parts))
         lacks = frozenset[Lack]().union(*(each.lacks for each in parts))
-        if any(self._held[uri] for uri in touches):
-            self._defer(item)
+        if any(self._held[uri] or uri in self._behind for uri in touches):
+            self._defer(item, touches)
         elif not lacks - _brought(touches, ready):
             self._ready(item, parts, peer, ready)
         elif len(self._gathering) < GATHERING and self._per_peer[peer.id] < PER_PEER:
@@ -166,10 +184,12 @@ class InboxWorker:
             self._per_peer[peer.id] += 1
             self._gathering[item.id] = asyncio.create_task(self._gather(item, parts, peer, touches))
         else:
-            self._defer(item)
+            self._defer(item, touches)
 
-    def _defer(self, item: Item) -> None:
+    def _defer(self, item: Item, touches: frozenset[Uri]) -> None:
         """Passed over until something that was being gathered is there."""
+        # Nothing overtakes it: a vote that came before its post would be of no concern here, and be dropped.
+        self._behind |= touches
         if len(self._deferred) < MOST_DEFERRED:
             self._deferred.add(item.id)
 
@@ -197,7 +217,7 @@ class InboxWorker:
             self._held.subtract(touches)
             self._held += Counter()
             self._per_peer[peer.id] -= 1
-            self._deferred.clear()
+            self._may_go_on = True
             del self._gathering[item.id]
             self._store.database.bells.ring("received")
 

@@ -85,7 +85,7 @@ class Shards:
         """How many shards are ours: all of them by the number of workers, rounded up. On SQLite there is one worker."""
         if self._database.sqlite:
             return SHARDS
-        mine = f"{self._work}er:"
+        mine = f"{self._work}-worker:"
         self._presence = await take(self._database, [f"{mine}{self._holder}"], holder=self._holder)
         workers = await count_live(self._database, mine)
         return -(-SHARDS // max(1, workers))

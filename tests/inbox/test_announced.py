@@ -175,3 +175,13 @@ async def test_a_server_that_announces_activities_is_told_things_that_way_from_t
         assert actor is not None and actor.peer_id is not None
         peer = await tx.peers.by_id.get(actor.peer_id)
     assert peer is not None and peer.speaks_groups and peer.dialect == "threadiverse"
+
+
+async def test_a_vote_on_a_post_that_never_came_brings_the_post(inbox: Inbox) -> None:
+    dogs = await _followed_group(inbox)
+    page = _page(inbox.there, inbox.there.actor("bob"), dogs)
+    like = inbox.there.activity("Like", inbox.there.actor("liker"), page["id"])
+    assert await inbox.receive(_announce(inbox, dogs, like)) is State.DONE
+    async with inbox.world.look() as tx:
+        post = await tx.posts.find(page["id"])
+    assert post is not None and post.up == 2

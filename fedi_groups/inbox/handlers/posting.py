@@ -7,7 +7,7 @@ from fedi_groups.domain.drafts import Draft, PollDraft
 from fedi_groups.domain.facts import ActorFacts, PostFacts
 from fedi_groups.domain.types import DAY, ActorKind, PostKind, Uri, Visibility
 from fedi_groups.errors import Denied, Malformed, Missing
-from fedi_groups.inbox.handlers.reactions import receive_choice
+from fedi_groups.inbox.handlers.polls import receive_choice
 from fedi_groups.inbox.incoming import Drafted, Incoming
 from fedi_groups.inbox.table import Handle, Need
 from fedi_groups.storage.unit import Unit
@@ -20,6 +20,11 @@ async def receive_create(tx: Unit, incoming: Incoming) -> None:
     if incoming.activity.object is not None and is_poll_vote(incoming.activity.object):
         await receive_choice(tx, incoming)
         return
+    await bring(tx, incoming)
+
+
+async def bring(tx: Unit, incoming: Incoming) -> None:
+    """The posts that came or were fetched with it, oldest first; what is here already is left as it is."""
     for drafted in incoming.posts.values():
         if await tx.posts.find(drafted.shape.uri) is None:
             await _publish(tx, incoming, drafted)
@@ -64,10 +69,7 @@ async def receive_boost(tx: Unit, incoming: Incoming) -> None:
     group = await tx.actors.find(incoming.activity.actor)
     if group is None or not group.is_community:
         raise Missing(f"a boost by {incoming.activity.actor}, who is no community")
-    boosted = replace(incoming, group=group.uri)
-    for drafted in incoming.posts.values():
-        if await tx.posts.find(drafted.shape.uri) is None:
-            await _publish(tx, boosted, drafted)
+    await bring(tx, replace(incoming, group=group.uri))
 
 
 async def _publish(tx: Unit, incoming: Incoming, drafted: Drafted) -> None:

@@ -1,13 +1,14 @@
-"""Like, Dislike, EmojiReact, their Undo, and choices in polls: translated into actions.reactions."""
+"""Like, Dislike, EmojiReact and their Undo: translated into actions.reactions."""
 
 from fedi_groups.actions import reactions
 from fedi_groups.domain.facts import PostFacts
 from fedi_groups.errors import Malformed, Missing
+from fedi_groups.inbox.handlers.posting import bring
 from fedi_groups.inbox.incoming import Incoming
 from fedi_groups.inbox.table import Handle, Need
 from fedi_groups.storage.received import digest_of, free_digest
 from fedi_groups.storage.unit import Unit
-from fedi_groups.wire.read import read_text, read_uri
+from fedi_groups.wire.read import read_uri
 from fedi_groups.wire.uris import origin_of
 
 VOTES = frozenset({"Like", "Dislike", "EmojiReact"})
@@ -15,11 +16,13 @@ VOTES = frozenset({"Like", "Dislike", "EmojiReact"})
 
 async def receive_like(tx: Unit, incoming: Incoming) -> None:
     """An emoji reaction is an upvote (FEP-c0e0), as PieFed reads it."""
+    await bring(tx, incoming)
     post = await _votable(tx, incoming, incoming.activity.object_uri)
     await reactions.vote(tx, voter=await incoming.actor(tx), post=post, value=1, cause=incoming.cause)
 
 
 async def receive_dislike(tx: Unit, incoming: Incoming) -> None:
+    await bring(tx, incoming)
     post = await _votable(tx, incoming, incoming.activity.object_uri)
     await reactions.vote(tx, voter=await incoming.actor(tx), post=post, value=-1, cause=incoming.cause)
 
@@ -34,17 +37,6 @@ async def receive_unvote(tx: Unit, incoming: Incoming) -> None:
     if incoming.activity.object_uri is not None:
         origin = origin_of(incoming.activity.actor)
         await free_digest(tx.connection, digest_of(origin, incoming.activity.object_uri))
-
-
-async def receive_choice(tx: Unit, incoming: Incoming) -> None:
-    """Create of a Note with a name and no content (FEP-9967): only where the poll lives."""
-    note = incoming.activity.object or {}
-    poll = await tx.posts.find(read_uri(note.get("inReplyTo")) or "")
-    if poll is None or not poll.local:
-        raise Missing("a choice in a poll that is not from here")
-    chosen = read_text(note.get("name"), longest=500)
-    numbers = tuple(each.number for each in await tx.polls.options(poll.id) if each.title == chosen)
-    await reactions.choose(tx, voter=await incoming.actor(tx), post=poll, numbers=numbers, cause=incoming.cause)
 
 
 async def _votable(tx: Unit, incoming: Incoming, uri: str | None) -> PostFacts:
