@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import re
 from pathlib import Path
 
 import pytest
@@ -85,10 +86,11 @@ def test_a_database_that_is_away_is_a_finding_without_its_password(tmp_path: Pat
 @pytest.mark.parametrize(
     ("offset", "state", "says"),
     [
-        (0, State.OK, "as the database has it"),
-        (10 * MINUTE, State.FAIL, "600 s ahead of the database"),
-        (-10 * MINUTE, State.FAIL, "600 s behind the database"),
-        (20 * SECOND, State.WARN, "20 s ahead of the database"),
+        (0, State.OK, r"as the database has it"),
+        # To the second on an idle machine, and some less on a busy one.
+        (10 * MINUTE, State.FAIL, r"(600|59\d|60\d) s ahead of the database"),
+        (-10 * MINUTE, State.FAIL, r"(600|59\d|60\d) s behind the database"),
+        (20 * SECOND, State.WARN, r"(20|1[5-9]|2[1-5]) s ahead of the database"),
     ],
 )
 def test_a_clock_that_is_wrong_is_found_out(
@@ -96,7 +98,7 @@ def test_a_clock_that_is_wrong_is_found_out(
 ) -> None:
     settings = read_settings(data_dir=tmp_path, database_url=database_url, origin="https://127.0.0.1:1")
     found, words = looked_at(settings, offset=offset)["clock"]
-    assert found is state and says in words
+    assert found is state and re.search(says, words), words
 
 
 def test_the_origin_that_others_know_is_missed(command: CommandLine) -> None:
