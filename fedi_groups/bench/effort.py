@@ -26,7 +26,7 @@ class Effort:
 
 
 FULL = Effort(rounds=5, batch=3000, single=300, told=60, threads=64, answers=20, grown=40, many=1000)
-QUICK = Effort(rounds=3, batch=800, single=40, told=20, threads=64, answers=6, grown=8, many=1000)
+QUICK = Effort(rounds=3, batch=400, single=20, told=8, threads=64, answers=3, grown=4, many=1000)
 LEAST = Effort(rounds=1, batch=200, single=5, told=2, threads=4, answers=2, grown=4, many=20)
 """To see that the bench itself works."""
 
