@@ -25,3 +25,8 @@ def prepare_database() -> Callable[[str], None]:
             await migrate(database)
 
     return lambda url: asyncio.run(bring_up_to_date(url))
+
+
+def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
+    """Bytes go by the name of their argument: what is compressed or random differs from one worker to the next."""
+    return argname if isinstance(val, bytes) else None
