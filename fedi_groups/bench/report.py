@@ -50,9 +50,19 @@ class Report:
             "",
             _line(_HEADS, widths),
             *(_line(row, widths) for row in body),
-            "All aims are met." if not missed else f"{missed} aims are missed.",
+            _missed(missed),
             f"It took {self.seconds:.0f} s.",
         )
+
+
+def _missed(number: int) -> str:
+    match number:
+        case 0:
+            return "All aims are met."
+        case 1:
+            return "One aim is missed."
+        case _:
+            return f"{number} aims are missed."
 
 
 def _row(figure: Figure) -> tuple[str, ...]:

@@ -7,9 +7,9 @@ import typer
 
 from fedi_groups.bench.effort import FULL, QUICK
 from fedi_groups.bench.run import run
-from fedi_groups.cli.said import JsonOption
+from fedi_groups.cli.said import JsonOption, refusing
 
-QuickOption = Annotated[bool, typer.Option("--quick", help="Under a minute: less of everything, and less exact.")]
+QuickOption = Annotated[bool, typer.Option("--quick", help="In two minutes: less of everything, and less exact.")]
 DatabaseOption = Annotated[
     str | None,
     typer.Option(help="Measure on this PostgreSQL, beside whose database others are made and dropped; else SQLite."),
@@ -18,9 +18,14 @@ DatabaseOption = Annotated[
 
 def bench(quick: QuickOption = False, database: DatabaseOption = None, as_json: JsonOption = False) -> None:
     """Measure what this server costs on this machine. Some minutes; your data are not touched."""
-    report = run(QUICK if quick else FULL, database=database, tell=lambda doing: typer.echo(f"... {doing}", err=True))
+    report = refusing(run)(QUICK if quick else FULL, database=database, tell=_tell)
     if as_json:
         typer.echo(orjson.dumps(report.facts).decode())
     else:
         for line in report.lines:
             typer.echo(line)
+
+
+def _tell(doing: str) -> None:
+    """To whoever waits, beside the report."""
+    typer.echo(f"... {doing}", err=True)

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from fedi_groups.cli import backups, demo, doctor, following, people, servers, serving, writing
+from fedi_groups.cli import backups, bench, demo, doctor, following, people, servers, serving, writing
 from fedi_groups.cli.said import Command, Group, answering, refusing
 
 RUN, PEOPLE, SPEAK, LOOK = "To run a server", "People and communities", "As somebody here", "To look after it"
@@ -29,6 +29,7 @@ COMMANDS: tuple[tuple[str, str, Command | Group], ...] = (
     (SPEAK, "comment", writing.COMMENT),
     (SPEAK, "vote", writing.vote),
     (LOOK, "doctor", doctor.doctor),
+    (LOOK, "bench", bench.bench),
     (LOOK, "peers", servers.peers),
     (LOOK, "parked", servers.PARKED),
     (LOOK, "backup", backups.backup),
