@@ -9,6 +9,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
+from starlette.types import Receive, Scope, Send
 
 from fedi_groups.errors import FediGroupsError
 from fedi_groups.faces.activitypub import table as activitypub
@@ -50,13 +51,24 @@ def _routes(web: Web, site: Site) -> list[Route]:
         _add(endpoints, place, partial(shown_to_machines.answer, site))
     # The way that is gone most often comes first: each route is tried in turn.
     ordered = sorted(endpoints.items(), key=lambda item: item[0][0] != "POST")
-    return [Route(path, endpoint, methods=[method]) for (method, path), endpoint in ordered]
+    return [Route(path, _Bare(endpoint), methods=[method]) for (method, path), endpoint in ordered]
 
 
 def _add(endpoints: dict[tuple[str, str], Endpoint], place: tuple[str, str], endpoint: Endpoint) -> None:
     if place in endpoints:
         raise ValueError(f"{' '.join(place)} is answered twice")
     endpoints[place] = endpoint
+
+
+class _Bare:
+    """An endpoint without what Starlette puts around each function: errors are caught once, around all of them."""
+
+    def __init__(self, endpoint: Endpoint) -> None:
+        self._endpoint = endpoint
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        response = await self._endpoint(Request(scope, receive, send))
+        await response(scope, receive, send)
 
 
 async def _negotiated(document: Endpoint, page: Endpoint, request: Request) -> Response:

@@ -16,6 +16,9 @@ from fedi_groups.storage.received import Arrival, backlog, digest_of, insert_arr
 MOST_AT_ONCE = 500
 COUNT_EVERY = SECOND
 
+_GATHER = 0.003
+"""Seconds a crowd is given to gather: those who are answered together come back together."""
+
 
 class Intake:
     """Writes arrivals in shared commits, and turns senders away (429) while too much waits already."""
@@ -67,6 +70,8 @@ class Intake:
                 for _, done in batch:
                     if not done.done():
                         done.set_result(None)
+            if self._waiting:
+                await asyncio.sleep(_GATHER)
 
     async def _commit(self, arrivals: Sequence[Arrival]) -> None:
         async with self._database.write() as connection:

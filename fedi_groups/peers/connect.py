@@ -3,10 +3,10 @@
 One request, one answer: nothing is followed, stored or believed here.
 """
 
+import asyncio
 import errno
 import socket
 import ssl
-import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -20,12 +20,17 @@ from yarl import URL
 
 from fedi_groups.errors import AddressRefused, FediGroupsError, Misconfigured, Unreachable, Unusable
 from fedi_groups.peers.bodies import ENCODINGS, read_body
+from fedi_groups.peers.calls import Call, Place, place_of, written
+from fedi_groups.peers.exchange import Exchange, Lost
 from fedi_groups.peers.guard import AddressGuard
 from fedi_groups.peers.lookup import CheckedResolver, Dns, Lookup
+from fedi_groups.peers.pool import Pool
+from fedi_groups.peers.turns import Turns
 from fedi_groups.peers.urls import wire_form
 
 _DNS_SECONDS = 60
 _DNS_NAMES = 5000
+_PLACES = 2000
 
 # Address family, type, protocol, canonical name, socket address: as getaddrinfo() gives them.
 _AddressInfo = tuple[int | socket.AddressFamily, int | socket.SocketKind, int, str, tuple[object, ...]]
@@ -78,8 +83,12 @@ class Connector:
         self._user_agent = user_agent
         self._limits = limits
         self._lookup = lookup
+        self._places = lru_cache(maxsize=_PLACES)(self._place)
+        self._turns = Turns(limits.per_server, waiting=limits.total)
+        self._sockets = asyncio.Semaphore(limits.total)
         self._dns: Dns | None = None
         self._session: aiohttp.ClientSession | None = None
+        self._pool = Pool(self._connect, keep_alive=limits.keep_alive)
 
     async def __aenter__(self) -> Self:
         lookup = self._lookup
@@ -91,8 +100,7 @@ class Connector:
                 resolver=CheckedResolver(lookup, self._guard),
                 socket_factory=self._socket,
                 ssl=self._tls,
-                limit=self._limits.total,
-                limit_per_host=self._limits.per_server,
+                limit=0,
                 keepalive_timeout=self._limits.keep_alive,
                 ttl_dns_cache=_DNS_SECONDS,
                 dns_cache_max_size=_DNS_NAMES,
@@ -107,6 +115,7 @@ class Connector:
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self._pool.close()
         if self._session is not None:
             await self._session.close()
         if self._dns is not None:
@@ -130,62 +139,92 @@ class Connector:
 
         Raises AddressRefused, Unreachable, Unusable (not HTTP, or an unknown coding), TooLarge.
         """
-        url = wire_form(url)
-        call = _Call(method, url, self._target(url), headers, body, limit)
+        place = self._places(url) if body is not None else self._place(url)
+        call = Call(method, place, headers, body, limit)
+        until = asyncio.get_running_loop().time() + timeout
         try:
-            return await self._exchange(call, timeout)
+            return await (self._ask(call, until) if body is None else self._tell(call, until))
         except TimeoutError as error:
-            raise Unreachable(f"{url} did not answer within {timeout:g} s") from error
+            raise Unreachable(f"{place.url} did not answer within {timeout:g} s") from error
         except aiohttp.ClientConnectorError as error:
             if isinstance(error.os_error, _Forbidden):
                 raise AddressRefused(str(error.os_error)) from error
-            raise Unreachable(f"{url} cannot be connected to: {error}") from error
+            raise Unreachable(f"{place.url} cannot be connected to: {error}") from error
         except (aiohttp.ClientResponseError, aiohttp.InvalidURL) as error:
-            raise Unusable(f"{url} does not speak HTTP: {error}") from error
+            raise Unusable(f"{place.url} does not speak HTTP: {error}") from error
         except aiohttp.ClientError as error:
-            raise Unreachable(f"{url} broke off: {error!r}") from error
+            raise Unreachable(f"{place.url} broke off: {error!r}") from error
 
-    async def _exchange(self, call: "_Call", seconds: float) -> Answer:
-        started = time.monotonic()
+    async def _ask(self, call: Call, until: float) -> Answer:
+        """What has no body is rare, and asks for documents of any size and form: aiohttp knows them all."""
+        async with asyncio.timeout_at(until) as patience, self._turns.take(call.place.server), self._sockets:
+            patience.reschedule(None)
+            # Never nothing: by that aiohttp would understand forever.
+            left = max(until - asyncio.get_running_loop().time(), 0.001)
+            async with self._opened.request(
+                call.method,
+                call.place.target,
+                headers=call.headers,
+                allow_redirects=False,
+                timeout=aiohttp.ClientTimeout(total=left, sock_connect=self._limits.connect),
+            ) as response:
+                whole = response.status < 300
+                body = await read_body(response, limit=call.limit, pause=self._limits.pause, whole=whole)
+                return Answer(response.status, _headers(response), body, call.place.url)
+
+    async def _tell(self, call: Call, until: float) -> Answer:
+        """What has a body goes out by the thousand, and hears a word or two: over connections of our own."""
+        async with asyncio.timeout_at(until) as patience, self._turns.take(call.place.server), self._sockets:
+            try:
+                exchange = await self._begun(call)
+            except Lost:
+                # A socket kept alive may be closed by the other side just as it is used again (RFC 9112 9.3.1). What
+                # we send is known by its id, so twice does no harm.
+                exchange = await self._begun(call, fresh=True)
+            patience.reschedule(None)
+            try:
+                body = await exchange.rest(pause=self._limits.pause, until=until)
+            finally:
+                self._pool.give_back(call.place, exchange)
+            return Answer(exchange.status, exchange.headers, body, call.place.url)
+
+    async def _begun(self, call: Call, *, fresh: bool = False) -> Exchange:
+        """An exchange in which the head of the answer has come."""
+        request = written(call, agent=self._user_agent)
+        exchange = await self._pool.take(call.place, fresh=fresh)
         try:
-            return await self._once(call, seconds)
-        except aiohttp.ClientConnectorError:
+            await exchange.ask(request, limit=call.limit)
+        except BaseException:
+            self._pool.drop(exchange)
             raise
-        except (aiohttp.ServerDisconnectedError, aiohttp.ClientOSError):
-            # A socket kept alive may be closed by the other side just as it is used again (RFC 9112 9.3.1). aiohttp
-            # repeats only what has no body; what we send with one is known by its id, so twice does no harm.
-            left = seconds - (time.monotonic() - started)
-            if call.body is None or left <= 0:
-                raise
-        return await self._once(call, left)
+        return exchange
 
-    async def _once(self, call: "_Call", seconds: float) -> Answer:
+    async def _connect(self, place: Place) -> aiohttp.connector.Connection:
+        """A new connection, from where those of aiohttp's own requests come from."""
+        connector = self._opened.connector
+        if connector is None:
+            raise Unreachable(f"{place.server} is not connected to any more: this server stops")
+        request = _PlainRequest("POST", place.target, loop=asyncio.get_running_loop(), session=self._opened)
+        return await connector.connect(request, [], aiohttp.ClientTimeout(sock_connect=self._limits.connect))
+
+    @property
+    def _opened(self) -> aiohttp.ClientSession:
         if self._session is None:
             raise RuntimeError("the connector is not open")
-        async with self._session.request(
-            call.method,
-            call.target,
-            headers=call.headers,
-            data=call.body,
-            allow_redirects=False,
-            timeout=_deadline(seconds, self._limits.connect),
-        ) as response:
-            whole = call.body is None and response.status < 300
-            body = await read_body(response, limit=call.limit, pause=self._limits.pause, whole=whole)
-            return Answer(response.status, _headers(response), body, call.url)
+        return self._session
 
-    def _target(self, url: str) -> URL:
-        """The URL, checked as far as it can be before its name is looked up."""
+    def _place(self, url: str) -> Place:
+        """Where a URL leads, checked as far as it can be before its name is looked up."""
+        url = wire_form(url)
         target = URL(url, encoded=True)
         if not self.allow_http and (target.scheme != "https" or target.port not in (80, 443)):
             raise AddressRefused(f"{url[:200]!r}: only https, and only the ports 80 and 443")
         host = target.raw_host or ""
         # aiohttp looks no number up, so the resolver never sees these.
         if ":" in host or host.rpartition(".")[2].isdigit():
-            reason = self._guard.refuses(host)
-            if reason is not None:
+            if (reason := self._guard.refuses(host)) is not None:
                 raise AddressRefused(f"{host} is {reason}")
-        return target
+        return place_of(url, target)
 
     def _socket(self, info: _AddressInfo) -> socket.socket:
         """The last check, on the very address about to be connected to."""
@@ -196,16 +235,6 @@ class Connector:
         return socket.socket(family, kind, protocol)
 
 
-@dataclass(frozen=True, slots=True)
-class _Call:
-    method: str
-    url: str
-    target: URL
-    headers: Mapping[str, str]
-    body: bytes | None
-    limit: int
-
-
 class _Forbidden(OSError):
     """As an OSError, because aiohttp carries only those from a socket factory to the caller."""
 
@@ -214,11 +243,6 @@ class _PlainRequest(aiohttp.ClientRequest):
     """Adds no header of its own but Host and Content-Length: what was signed is what is sent."""
 
     DEFAULT_HEADERS = {}  # noqa: RUF012 - as the class it replaces has it
-
-
-@lru_cache(maxsize=64)
-def _deadline(seconds: float, connect: float) -> aiohttp.ClientTimeout:
-    return aiohttp.ClientTimeout(total=seconds, sock_connect=connect)
 
 
 def _tls(ca_file: Path | None) -> ssl.SSLContext:
@@ -233,11 +257,8 @@ def _tls(ca_file: Path | None) -> ssl.SSLContext:
 
 
 def _headers(response: aiohttp.ClientResponse) -> Mapping[str, str]:
-    found: dict[str, str] = {}
-    for name, value in response.headers.items():
-        name = name.lower()
-        found[name] = f"{found[name]}, {value}" if name in found else value
-    return found
+    names = dict.fromkeys(name.lower() for name in response.headers)
+    return {name: ", ".join(response.headers.getall(name)) for name in names}
 
 
 class GuardedTransport(httpx.AsyncBaseTransport):

@@ -25,6 +25,8 @@ _JSON = re.compile(r"application/(?:[\w.-]+\+)?json\s*(?:;|$)", re.IGNORECASE)
 
 log = structlog.get_logger("inbox")
 
+_TAKEN = Response(status_code=202)
+
 
 async def inbox(web: Web, request: Request) -> Response:
     """202 for what is new, known already, or needs no doing; the reason in plain words for what is refused."""
@@ -47,7 +49,7 @@ async def inbox(web: Web, request: Request) -> Response:
         status = 400 if isinstance(error, Gone) else status_of(error)
         note_refused(signed, error, status=status)
         return words(error.public, status=status, headers=advice_of(error))
-    return Response(status_code=202)
+    return _TAKEN
 
 
 async def _admitted(web: Web, signed: Signed) -> Admitted | None:
