@@ -4,6 +4,7 @@ A newline in a paragraph is a line break, as what people write in apps has no ot
 plain text of a post (what is neither code nor part of a link) gives `parse` a weaver.
 """
 
+import re
 from collections.abc import Callable, Iterable
 from typing import Final
 
@@ -17,8 +18,13 @@ from fedi_groups.text import markdown_rules
 
 MAX_SOURCE: Final = 50_000
 """Characters of Markdown that are rendered; as much as Lemmy lets a post have."""
+MAX_MARKS: Final = 6_000
+"""Lines and marks in it: what costs time in Markdown is them, not letters. A list of links has 5,500 in MAX_SOURCE."""
 MAX_NESTING: Final = 20
 """Quotes, lists and spoilers within one another. What stands deeper is left out."""
+
+_MARK: Final = re.compile(r"[\n*_\[\]<>!`\\|~#@&]|[-+.)](?=[ \t])|://")
+"""What opens, closes or parts something."""
 
 Weaver = Callable[[str], list[Token]]
 """Turns a run of plain text into tokens, for instance with links in it."""
@@ -27,11 +33,18 @@ Weaver = Callable[[str], list[Token]]
 def parse(source: str, weave: Weaver) -> list[Token]:
     """The tokens of Markdown, with each run of plain text as `weave` gives it back.
 
-    Raises TooLarge beyond MAX_SOURCE characters.
+    Raises TooLarge beyond MAX_SOURCE characters or MAX_MARKS marks.
     """
     if len(source) > MAX_SOURCE:
         raise TooLarge(f"{len(source)} characters of Markdown", public="This text is too long.")
+    if marks_in(source) > MAX_MARKS:
+        raise TooLarge(f"over {MAX_MARKS} marks of Markdown", public="This text has too many lines and marks.")
     return _PARSER.parse(source, {"weave": weave})
+
+
+def marks_in(source: str) -> int:
+    """How many marks and line ends a text has: what its rendering costs."""
+    return len(_MARK.findall(source))
 
 
 def to_html(tokens: list[Token]) -> str:

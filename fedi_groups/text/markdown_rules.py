@@ -12,11 +12,14 @@ from markdown_it.rules_inline import StateInline
 MAX_CELLS: Final = 2_500
 """Cells of one table. The parser fills missing cells up, so that a table of 2 KB could have 65,000."""
 
+_TEXT_UP_TO: Final = "text_up_to"
+"""Where in `env` the line is kept up to which nothing is a table any more."""
+
 _SPOILER: Final = re.compile(r":{3,}[ \t]*spoiler(?:[ \t]+(.*))?")
 _SPOILER_END: Final = re.compile(r":{3,}")
 
 _SCHEME: Final = re.compile(r"(?<![A-Za-z0-9+.-])https?\Z", re.IGNORECASE)
-_ADDRESS: Final = re.compile(r"://(?=\w)[^\s<>\"`\[\]{}|\\^\x00-\x1f]++")
+_ADDRESS: Final = re.compile(r"://(?=\w)[^\s<>\"`\[\]{}|\\^\x00-\x1f]{1,2048}+(?![^\s<>\"`\[\]{}|\\^\x00-\x1f])")
 _CLOSING_MARKS: Final = (
     ".,:;!?'*_~"
     "\u060c\u061b\u061f\u06d4"  # comma, semicolon, question mark and full stop of Arabic and Urdu
@@ -32,7 +35,7 @@ def bare_link(state: StateInline, silent: bool) -> bool:
     if state.src[start] != ":" or state.linkLevel > 0:
         return False
     scheme = _SCHEME.search(state.src[max(0, start - 6) : start])
-    address = _ADDRESS.match(state.src, start, state.posMax)
+    address = scheme and _ADDRESS.match(state.src, start, state.posMax)
     if scheme is None or address is None:
         return False
     words = scheme[0] + _without_closing_marks(address[0])
@@ -76,15 +79,18 @@ def spoiler(state: StateBlock, start: int, end: int, silent: bool) -> bool:
 
 
 def bounded_table(state: StateBlock, start: int, end: int, silent: bool) -> bool:
-    """Block rule: a table, unless it has more than MAX_CELLS; then it stays the text it is."""
-    if silent or not table(state, start, end, True):
-        return silent and table(state, start, end, True)
+    """Block rule: a table, unless it has more than MAX_CELLS; then it is text up to the next empty line."""
+    if start < state.env.get(_TEXT_UP_TO, 0) or not table(state, start, end, True):
+        return False
+    if silent:
+        return True
     columns = _line(state, start + 1).strip("|").count("|") + 1
-    rows = 0
-    while start + rows < end and not state.isEmpty(start + rows):
-        rows += 1
-        if rows * columns > MAX_CELLS:
-            return False
+    last = start
+    while last < end and not state.isEmpty(last):
+        last += 1
+    if (last - start) * columns > MAX_CELLS:
+        state.env[_TEXT_UP_TO] = last
+        return False
     return table(state, start, end, False)
 
 

@@ -25,6 +25,8 @@ from fedi_groups.text.markup import (
 
 MAX_DEPTH: Final = 40
 """Elements within elements. Deeper tags are left out, their text stays."""
+MAX_ELEMENTS: Final = 6_000
+"""Elements in all. Behind that many, tags are left out and their text stays: each costs the work of 50 letters."""
 
 _VOID: Final = frozenset({"br", "hr"})
 _TABLE_PARTS: Final = {"table": "tbody", "tbody": "tr", "thead": "tr", "tr": "td"}
@@ -91,11 +93,14 @@ class _Builder:
         self.root = Element("")
         self.stack = [self.root]
         self.ignored: dict[str, int] = {}
+        self.elements = 0
 
     def take(self, token: Token) -> None:
         match token:
             case str():
                 self._text(token)
+            case _ if self.elements >= MAX_ELEMENTS:
+                return
             case Start():
                 self._start(Element(token.tag, token.attributes))
             case End():
@@ -123,7 +128,7 @@ class _Builder:
             return
         self._enter_cell()
         attributes = {"href": embed.url} | ({"class": "u-photo"} if embed.is_image else {})
-        self.stack[-1].children.append(Element("a", attributes, [embed.label]))
+        self._child(Element("a", attributes, [embed.label]))
 
     def _start(self, element: Element) -> None:
         tag = element.tag
@@ -133,7 +138,7 @@ class _Builder:
             self._start_item(element)
         elif tag == "br":
             self._enter_cell()
-            self.stack[-1].children.append(element)
+            self._child(element)
         elif tag == "hr" or tag in BLOCKS:
             self._start_block(element)
         elif tag == "a":
@@ -157,7 +162,7 @@ class _Builder:
         if element.tag == "summary" and self.stack[-1].tag != "details":
             element.tag = "p"
         if element.tag == "hr":
-            self.stack[-1].children.append(element)
+            self._child(element)
         else:
             self._push(element)
 
@@ -240,6 +245,7 @@ class _Builder:
 
     def _child(self, element: Element) -> Element:
         self.stack[-1].children.append(element)
+        self.elements += 1
         return element
 
     def _ignore(self, tag: str) -> None:

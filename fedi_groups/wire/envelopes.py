@@ -12,6 +12,8 @@ from fedi_groups.wire.render import AS
 from fedi_groups.wire.shapes import Json
 from fedi_groups.wire.times import write_time
 
+_BLANKS = b" \t\n\r"
+
 
 @dataclass(frozen=True, slots=True)
 class Announcement:
@@ -25,10 +27,11 @@ class Announcement:
 
 
 def wrap(inner: bytes, announcement: Announcement) -> bytes:
-    """The community's Announce around an activity, given as the bytes of one JSON object.
+    """The community's Announce around an activity, given as the bytes of one JSON object, blanks around it or not.
 
     Lemmy wants `to` and `cc` on every activity and `audience` as one string; NodeBB reads `published`.
     """
+    inner = inner.strip(_BLANKS)
     if not inner.startswith(b"{"):
         raise ValueError("what is announced must be the bytes of a JSON object")
     head = orjson.dumps(_announce(announcement) | {"audience": announcement.community})

@@ -15,16 +15,20 @@ from pyld.context_resolver import ContextResolver
 from fedi_groups.errors import Malformed, TooLarge
 from fedi_groups.wire.bundled import ACTIVITYSTREAMS, CONTEXTS, EXTENSIONS, LOADER
 
-MAX_ENTRIES = 4_000
+MAX_ENTRIES = 1_000
+MAX_TOGETHER = 256
 MAX_CONTEXTS = 32
+MAX_DEFINED = 16_384
 MAX_ALIKE = 4
 MAX_STEPS = 500
-"""Bounds on the work a stranger can cause: members and items, contexts, and the search for names of blank nodes."""
+"""Bounds on the work a stranger can cause: members and items in all, and in one object or list, as all values of a
+property are compared; contexts, and characters of what these define, as each use of a term writes them out; the search
+for names of blank nodes."""
 
 _PROOF = "https://w3id.org/security#proof"
 _NESTED = (dict, list)
 _IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20\x7f<>\"{}|\\^`]*")
-_LANGUAGE = re.compile(r"[A-Za-z]{1,8}(?:-[A-Za-z0-9]{1,8})*")
+_LANGUAGE = re.compile(r"[A-Za-z]{1,8}(?:-[A-Za-z0-9]{1,8}){0,8}")
 _BODY_KEYWORDS = frozenset({"@context", "@id", "@type", "@value", "@language", "@list", "@set"})
 _CONTEXT_KEYWORDS = frozenset({"@vocab", "@language", "@version", "@protected"})
 _TERM_KEYWORDS = frozenset({"@id", "@type", "@container", "@language", "@protected", "@prefix"})
@@ -112,25 +116,25 @@ def _run(algorithm: Any, *arguments: object) -> Any:
 
 
 def _check(document: Mapping[str, Any]) -> None:
-    entries = contexts = 0
+    entries = contexts = defined = 0
     for container in containers(document):
         entries += len(container)
+        if len(container) > MAX_TOGETHER:
+            raise TooLarge(f"{len(container)} members of one object or list in JSON-LD")
         if isinstance(container, dict):
-            contexts += _check_members(container)
-        if entries > MAX_ENTRIES or contexts > MAX_CONTEXTS:
-            raise TooLarge("a JSON-LD document with too many members or contexts")
+            _check_members(container)
+            parts = _contexts(container)
+            contexts += sum(len(part) // 50 + 1 if isinstance(part, dict) else 1 for part in parts)
+            defined += sum(len(text) for part in parts if isinstance(part, dict) for text in _written_in(part))
+        if entries > MAX_ENTRIES or contexts > MAX_CONTEXTS or defined > MAX_DEFINED:
+            raise TooLarge("a JSON-LD document with too many members, or too much in its contexts")
 
 
-def _check_members(node: Mapping[str, Any]) -> int:
+def _check_members(node: Mapping[str, Any]) -> None:
     for key in node:
         if key.startswith("@") and key not in _BODY_KEYWORDS:
             raise Malformed(f"the keyword {key[:40]!r} is not accepted")
-    return _check_context(node["@context"]) if "@context" in node else 0
-
-
-def _check_context(context: object) -> int:
-    parts = context if isinstance(context, list) else [context]
-    for part in parts:
+    for part in _contexts(node):
         match part:
             case str() if part in CONTEXTS:
                 pass
@@ -139,13 +143,26 @@ def _check_context(context: object) -> int:
                     _check_term(term, definition)
             case _:
                 raise Malformed(f"not a context we know: {str(part)[:200]!r}")
-    return sum(len(part) // 50 + 1 if isinstance(part, dict) else 1 for part in parts)
+
+
+def _contexts(node: Mapping[str, Any]) -> list[Any]:
+    context = node.get("@context", [])
+    return context if isinstance(context, list) else [context]
+
+
+def _written_in(context: Mapping[str, Any]) -> Iterator[str]:
+    """The addresses and the like in a context that was checked."""
+    for definition in context.values():
+        values = definition.values() if isinstance(definition, dict) else (definition,)
+        yield from (value for value in values if isinstance(value, str))
 
 
 def _check_term(term: str, definition: object) -> None:
     """Raises Malformed for what could turn the tree into another one: other names of keywords, scopes, graphs."""
     if term.startswith("@"):
         acceptable = term in _CONTEXT_KEYWORDS and not isinstance(definition, dict | list)
+        if term == "@language" and isinstance(definition, str):
+            acceptable = _LANGUAGE.fullmatch(definition) is not None
     elif isinstance(definition, dict):
         acceptable = (
             definition.keys() <= _TERM_KEYWORDS

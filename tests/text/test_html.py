@@ -5,6 +5,7 @@ import time
 import pytest
 
 from fedi_groups.text.html import Image, bold_title, images, sanitise, to_text
+from fedi_groups.text.tree import MAX_ELEMENTS
 from tests.text.soup import PERSIAN, Outline
 
 REL = 'rel="nofollow noopener noreferrer ugc"'
@@ -192,10 +193,23 @@ def test_a_bomb_neither_grows_nor_takes_long(bomb: str) -> None:
 
 
 def test_what_is_too_long_is_cut_between_tags() -> None:
-    clean = sanitise("<p>word</p>" * 40_000)
+    paragraph = f"<p>{'word' * 41}</p>"
+
+    clean = sanitise(paragraph * 4_000)
 
     assert 200_000 < len(clean) < 270_000
-    assert clean.endswith("<p>word</p>")
+    assert clean.endswith(paragraph)
+
+
+@pytest.mark.parametrize("unit", ["<p>word", "<br>word", "<table>word", "<td>word"])
+def test_behind_too_many_elements_only_text_is_left(unit: str) -> None:
+    source = "<table>" * (unit == "<td>word") + unit * 7_000
+
+    clean = sanitise(source)
+
+    assert len(Outline(clean).elements) <= MAX_ELEMENTS + 3
+    assert clean.count("word") == 7_000
+    assert sanitise(clean) == clean
 
 
 def test_characters_that_cannot_be_stored_are_left_out() -> None:

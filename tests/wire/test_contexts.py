@@ -7,6 +7,7 @@ import pytest
 
 from fedi_groups.errors import Malformed, TooLarge
 from fedi_groups.wire.contexts import compact, is_plain
+from fedi_groups.wire.linked import MAX_DEFINED, MAX_TOGETHER
 
 AS = "https://www.w3.org/ns/activitystreams"
 PUBLIC = f"{AS}#Public"
@@ -228,6 +229,11 @@ def test_values_that_would_forge_quads_are_refused(value: dict[str, object]) -> 
         compact(note(**{"as:summary": value}))
 
 
+def test_a_language_without_end_is_refused() -> None:
+    with pytest.raises(Malformed):
+        compact(in_context([AS, {"@language": "en" + "-abcdefgh" * 9}]))
+
+
 def test_a_relative_reference_says_nothing() -> None:
     assert compact(note(url="/n/1"))["url"] == []
     assert compact(note(object={"id": "/n/2", "type": "Note"}))["object"] == []
@@ -252,6 +258,11 @@ def test_one_thing_named_again_is_no_second_description() -> None:
     "document",
     [
         note(tag=[{"type": "Mention"}] * 5_000),
+        note(tag=[{"type": "Mention"}] * (MAX_TOGETHER + 1)),
+        note(contentMap={f"x-{number}": "word" for number in range(MAX_TOGETHER + 1)}),
+        note(tag=[{"type": "Mention", "name": list("words" * 10)}] * 20),
+        note(**{"@context": [AS, {"p": "https://example.com/" + "x" * MAX_DEFINED}]}),
+        note(object={"@context": {"p": {"@id": "https://example.com/" + "x" * MAX_DEFINED}}}),
         note(**{"@context": [AS] * 100}),
         note(attachment=[{"@context": AS, "type": "Link"}] * 100),
     ],

@@ -68,6 +68,10 @@ def test_only_an_object_can_be_announced(inner: bytes) -> None:
         wrap(inner, announcement())
 
 
+def test_blanks_around_what_was_received_are_no_part_of_it() -> None:
+    assert json.loads(wrap(b' \r\n\t{"type":"Like"}\n', announcement()))["object"] == {"type": "Like"}
+
+
 def test_what_is_for_members_names_the_public_nowhere() -> None:
     for body in (
         wrap(b"{}", announcement(public=False)),

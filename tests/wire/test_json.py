@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fedi_groups.errors import Malformed, TooLarge
-from fedi_groups.wire.json import read_json
+from fedi_groups.wire.json import MAX_VALUES, read_json
 
 
 @pytest.mark.parametrize(
@@ -141,3 +141,19 @@ def test_a_second_name_is_found_whatever_is_around_it(
     text = inner[:-1] + parted[0] + json.dumps(name) + parted[1] + "1}"
     with pytest.raises(Malformed, match="twice"):
         read_json(json.dumps({"around": 0})[:-1].encode() + b',"x":' + text.encode() + b"}")
+
+
+@pytest.mark.parametrize("unit", ["1", '""', "[]", "{}", "[[[]]]", '{"a":1}', '"\\\\"'])
+def test_more_values_than_anyone_sends_are_refused(unit: str) -> None:
+    with pytest.raises(TooLarge, match="values"):
+        read_json(f'{{"tag":[{",".join([unit] * MAX_VALUES)}]}}'.encode())
+
+
+def test_names_without_end_are_refused_though_they_are_one_and_the_same() -> None:
+    with pytest.raises(TooLarge, match="values"):
+        read_json(b'{"a":0' + b',"a":0' * MAX_VALUES + b"}")
+
+
+def test_a_long_text_of_brackets_and_commas_is_one_value() -> None:
+    text = '[{,":' * 50_000 + "\\"
+    assert read_json(json.dumps({"content": text}).encode()) == {"content": text}

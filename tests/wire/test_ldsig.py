@@ -402,7 +402,7 @@ LEAF = {"type": "Link"}
     "tangle",
     [
         [{"preview": [LEAF] * 9}] * 2,
-        [{"preview": [LEAF] * 900}] * 2,
+        [{"preview": [LEAF] * 200}] * 2,
         [{"preview": [{"preview": [LEAF] * 4}] * 4}] * 4,
         [{"preview": [{"preview": [{"preview": [LEAF] * 3}] * 3}] * 3}] * 3,
     ],
