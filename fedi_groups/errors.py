@@ -8,6 +8,7 @@
     │   ├── Denied             it is understood, and policy says no
     │   ├── Missing            there is no such thing (or none that the asker may know of)
     │   ├── Gone               there was, and it has been deleted
+    │   │   └── Removed            there is, and a moderator has removed it
     │   ├── TooLarge           over a limit of size, depth or count
     │   └── Overloaded         too much waits already; to be tried again later
     ├── Unavailable        another server did not do its part
@@ -73,6 +74,12 @@ class Gone(Refused):
     """There was such a thing, and it has been deleted."""
 
     public = "This has been deleted."
+
+
+class Removed(Gone):
+    """A moderator has removed it. It may come back."""
+
+    public = "A moderator has removed this."
 
 
 class TooLarge(Refused):

@@ -39,6 +39,8 @@ class Foreign:
 
     async def _answer(self, request: HttpRequest) -> Response:
         uri = f"{self.origin}{request.url.path}"
+        if f"{uri}?{request.url.query}" in self.documents:
+            uri = f"{uri}?{request.url.query}"
         self.asked.append(uri)
         if uri in self.gone:
             return Response(status_code=410)

@@ -8,6 +8,7 @@ from typing import Any
 
 from fedi_groups.domain.types import Uri
 from fedi_groups.inbox.unwrap import unwrap
+from fedi_groups.wire.collections import COLLECTIONS
 from fedi_groups.wire.parse import POST_TYPES, is_poll_vote, parse_activity
 from fedi_groups.wire.shapes import ActivityShape, Json
 from fedi_groups.wire.signing import Request
@@ -33,8 +34,12 @@ class Specimen:
 
     @property
     def is_activity(self) -> bool:
-        """The rest are documents of actors."""
+        """The rest are documents of actors, and collections."""
         return "handled_by" in self.content
+
+    @property
+    def is_collection(self) -> bool:
+        return not self.is_activity and self.body["type"] in COLLECTIONS
 
     def activities(self) -> list[ActivityShape]:
         """It, or what it announces."""

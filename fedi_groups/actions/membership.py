@@ -25,7 +25,7 @@ async def follow(
         case Allow():
             await _accept(tx, follower, target, asked)
         case Hold():
-            tx.follows.put(FollowFacts(follower.id, target.id, FollowState.PENDING, asked), now=tx.now)
+            await _wait(tx, follower, target, asked)
         case Deny():
             pass
     if not follower.local and not isinstance(verdict, Hold):
@@ -60,6 +60,20 @@ async def follow_answered(tx: Unit, *, follower: ActorFacts, target: ActorFacts,
         await _leave(tx, follower, target)
 
 
+async def expel(tx: Unit, *, person: ActorFacts, community: ActorFacts) -> None:
+    """The community accepts this person's follow no longer (a later Reject: FEP-1b12, Mastodon). Only where it lives;
+    how the person stands there is for the caller to say."""
+    current = await tx.follows.get(person.id, community.id) if community.local else None
+    if current is None:
+        return
+    tx.follows.drop(current)
+    if not person.local:
+        await tx.flush()
+        await tx.audiences.leave(community, person, until_id=tx.mint.next())
+        if current.uri is not None:
+            await tx.emit(FollowAnswered(person.id, community.id, current.uri, accepted=False))
+
+
 async def _ask_elsewhere(tx: Unit, follower: ActorFacts, target: ActorFacts, asked: Uri) -> Verdict:
     current = await tx.follows.get(follower.id, target.id)
     if current is not None and current.state is FollowState.ACCEPTED:
@@ -76,6 +90,20 @@ async def _accept(tx: Unit, follower: ActorFacts, target: ActorFacts, asked: Uri
     await _admit(tx, follower, target)
 
 
+async def _wait(tx: Unit, follower: ActorFacts, target: ActorFacts, asked: Uri) -> None:
+    """For an answer that a person gives; who is let in already is not put out by asking again."""
+    current = await tx.follows.get(follower.id, target.id)
+    if current is not None and current.state is FollowState.ACCEPTED:
+        await _accept(tx, follower, target, asked)
+        if not follower.local:
+            await tx.emit(FollowAnswered(follower.id, target.id, asked, accepted=True))
+        return
+    tx.follows.put(FollowFacts(follower.id, target.id, FollowState.PENDING, asked), now=tx.now)
+    standing = await tx.memberships.get(target.id, follower.id) if target.is_community else None
+    if target.is_community and (standing is None or standing.state is MembershipState.LEFT):
+        tx.memberships.put(Standing(target.id, follower.id, MembershipState.PENDING, Role.MEMBER, tx.now))
+
+
 async def _admit(tx: Unit, person: ActorFacts, community: ActorFacts) -> None:
     if not community.is_community:
         return
@@ -89,5 +117,6 @@ async def _leave(tx: Unit, person: ActorFacts, community: ActorFacts) -> None:
     if not community.is_community:
         return
     standing = await tx.memberships.get(community.id, person.id)
-    if standing is not None and standing.is_member and standing.role is not Role.OWNER:
+    leaving = standing is not None and standing.state in (MembershipState.MEMBER, MembershipState.PENDING)
+    if standing is not None and leaving and standing.role is not Role.OWNER:
         tx.memberships.put(Standing(community.id, person.id, MembershipState.LEFT, Role.MEMBER, tx.now))

@@ -1,17 +1,30 @@
-"""Publishing, editing and deleting posts and comments, whoever wrote them and wherever they came from."""
+"""Publishing, editing, deleting and restoring posts and comments, whoever wrote them and wherever they came from."""
 
 from collections.abc import Iterable
+from typing import Any
 
+from fedi_groups.actions.counting import count_comment
 from fedi_groups.actions.verdicts import require
 from fedi_groups.domain.drafts import Draft
-from fedi_groups.domain.events import Cause, Elsewhere, PostDeleted, PostEdited, PostPublished
+from fedi_groups.domain.events import Cause, Elsewhere, Found, PostDeleted, PostEdited, PostPublished, PostRestored
 from fedi_groups.domain.facts import ActorFacts, PostFacts
 from fedi_groups.domain.policy import posting as policy
-from fedi_groups.domain.policy.visibility import ANYONE, may_read
-from fedi_groups.domain.types import ActorId, Instant, PostId, Uri
+from fedi_groups.domain.types import HOUR, MINUTE, SECOND, ActorId, Instant, PostId, Uri, Visibility
+from fedi_groups.storage.due import put_due
 from fedi_groups.storage.posts import emptied
 from fedi_groups.storage.unit import Unit
 from fedi_groups.storage.votes import Option
+
+READ_THREAD = "read thread"
+"""The errand that looks for late answers in a thread of a community elsewhere."""
+
+FIRST_LOOK = HOUR
+"""After a post has come by itself. What was found late is looked at soon, but not all of it at once: its server is to
+have time for others, and so is ours."""
+SPREAD = 2 * MINUTE
+
+BRING_BACK = "bring back"
+"""The errand that fetches what its author no longer wants deleted."""
 
 
 async def publish(
@@ -26,23 +39,28 @@ async def publish(
 ) -> PostFacts:
     """A new post, or with `parent` a comment in its community. Raises Denied.
 
-    A post its community's own server has announced is past that server's rules already.
+    A post its community's own server has announced, or still shows, is past that server's rules already.
     """
     if parent is not None:
         require(policy.may_reply(parent))
         community = await tx.actors.get(parent.community_id) if parent.community_id is not None else None
-    if community is not None and not (isinstance(cause, Elsewhere) and cause.relayed):
-        require(policy.may_post(author, community, await tx.memberships.get(community.id, author.id)))
+    if community is not None and not _is_past_rules(cause):
+        standing = await tx.memberships.get(community.id, author.id)
+        require(policy.may_post(author, community, standing))
+        if parent is not None:
+            require(policy.may_go_on(parent, await tx.posts.get(parent.root_id), standing))
     post = tx.posts.add(_facts(tx, draft, author, community, parent), mentions=mentions)
     if draft.poll is not None:
         tx.polls.set_options(
             post.id, tuple(Option(n, title, votes) for n, (title, votes) in enumerate(draft.poll.options))
         )
-    if parent is not None:
-        await _count_comment(tx, post, by=1)
+    await count_comment(tx, post, by=1)
     if community is not None:
         # Everyone counts the author's own vote without being told: Lemmy, PieFed and Mbin do so on arrival.
         tx.votes.put(post.id, author.id, 1, now=tx.now)
+        if parent is None and not post.local and not community.local:
+            pause = post.id % (SPREAD // SECOND) * SECOND if isinstance(cause, Found) else FIRST_LOOK
+            put_due(tx.writes, READ_THREAD, str(post.id), at=Instant(tx.now + pause))
     await tx.emit(PostPublished(post.id, cause))
     return post
 
@@ -63,19 +81,7 @@ async def edit(
         post = tx.posts.change(post, voters=draft.poll.voters)
     if edited <= (post.edited or post.published) and isinstance(cause, Elsewhere):
         return post
-    changed = tx.posts.change(
-        post,
-        title=draft.title,
-        content=draft.content,
-        source=draft.source,
-        warning=draft.warning,
-        link=draft.link,
-        language=draft.language,
-        sensitive=draft.sensitive,
-        attachments=draft.attachments,
-        hashtags=draft.hashtags,
-        edited=edited,
-    )
+    changed = tx.posts.change(post, edited=edited, **_contents(draft))
     tx.posts.add_mentions(post.id, known=await tx.posts.mentions(post.id), now=mentions)
     await tx.emit(PostEdited(post.id, cause))
     return changed
@@ -84,12 +90,43 @@ async def edit(
 async def delete(tx: Unit, *, post: PostFacts, author: ActorFacts, cause: Cause) -> None:
     """Its contents go, its place in the thread stays. Raises Denied unless `author` wrote the post."""
     if post.deleted_at is not None and isinstance(cause, Elsewhere):
+        # Said again: whoever is bringing it back meanwhile comes too late.
+        tx.posts.change(post, deleted_at=tx.now)
         return
     require(policy.may_change(author, post))
     gone = tx.posts.change(post, **emptied(tx.now))
-    if gone.parent_id is not None:
-        await _count_comment(tx, gone, by=-1)
+    if post.removed_at is None:
+        await count_comment(tx, gone, by=-1)
     await tx.emit(PostDeleted(post.id, cause))
+
+
+def ask_back(tx: Unit, *, post: PostFacts, cause: Elsewhere) -> None:
+    """Its author says that the deletion is undone; its contents are fetched soon, outside of any transaction."""
+    details = {"received": cause.received_id, "activity": cause.activity}
+    put_due(tx.writes, BRING_BACK, str(post.id), at=tx.now, **details, relayed=cause.relayed, signed=cause.signed)
+
+
+async def undelete(tx: Unit, *, post: PostFacts, draft: Draft, author: ActorFacts, cause: Cause) -> None:
+    """The author takes the deletion back: `draft` are the contents as they are at their origin. Raises Denied.
+
+    What a moderator had removed as well stays removed. Repeating it changes nothing.
+    """
+    require(policy.may_restore(author, post))
+    if post.deleted_at is None:
+        return
+    community = await tx.actors.get(post.community_id) if post.community_id is not None else None
+    if community is not None and not _is_past_rules(cause):
+        require(policy.may_post(author, community, await tx.memberships.get(community.id, author.id)))
+    # A boost that was taken back is not boosted again: it is a new one, under an id of its own.
+    boost = {"boost_id": tx.mint.next()} if post.boost_id is not None else {}
+    back = tx.posts.change(post, deleted_at=None, edited=draft.updated or post.edited, **_contents(draft), **boost)
+    if back.removed_at is None:
+        await count_comment(tx, back, by=1)
+        await tx.emit(PostRestored(post.id, cause))
+
+
+def _is_past_rules(cause: Cause) -> bool:
+    return isinstance(cause, Found) or (isinstance(cause, Elsewhere) and cause.relayed)
 
 
 def _says_the_same(draft: Draft, post: PostFacts) -> bool:
@@ -101,13 +138,19 @@ def _says_the_same(draft: Draft, post: PostFacts) -> bool:
     )
 
 
-async def _count_comment(tx: Unit, comment: PostFacts, *, by: int) -> None:
-    """The thread counts all its comments, a comment its direct answers; what few may read is counted nowhere."""
-    if not may_read(ANYONE, comment):
-        return
-    for number in {comment.parent_id, comment.root_id}:
-        if number is not None:
-            tx.posts.bump(await tx.posts.get(number), comments=by)
+def _contents(draft: Draft) -> dict[str, Any]:
+    """What an edit replaces."""
+    return {
+        "title": draft.title,
+        "content": draft.content,
+        "source": draft.source,
+        "warning": draft.warning,
+        "link": draft.link,
+        "language": draft.language,
+        "sensitive": draft.sensitive,
+        "attachments": draft.attachments,
+        "hashtags": draft.hashtags,
+    }
 
 
 def _facts(
@@ -126,7 +169,7 @@ def _facts(
         parent_id=parent.id if parent is not None else None,
         root_id=parent.root_id if parent is not None else number,
         depth=parent.depth + 1 if parent is not None else 0,
-        visibility=draft.visibility,
+        visibility=Visibility.MEMBERS if community is not None and community.is_private else draft.visibility,
         title=draft.title if parent is None else None,
         content=draft.content,
         source=draft.source,

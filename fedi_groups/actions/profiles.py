@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from fedi_groups.domain.events import ActorChanged, ActorDeleted
-from fedi_groups.domain.facts import ActorFacts, PeerFacts, Standing
+from fedi_groups.domain.events import ActorChanged, ActorDeleted, ActorForgotten
+from fedi_groups.domain.facts import ActorFacts, Entry, PeerFacts, Standing
 from fedi_groups.domain.types import ActorId, ActorKind, MembershipState, Role
 from fedi_groups.errors import Denied
 from fedi_groups.storage.accounts import AccountFacts, add_account, add_token, find_account
@@ -39,7 +39,7 @@ async def add_community(tx: Unit, *, new: NewActor, keys: FreshKeys, owner: Acto
     """A local community that `owner` owns and is the first member of. Raises Denied if the name is taken."""
     community = await _add_local(tx, new, keys)
     tx.memberships.put(Standing(community.id, owner.id, MembershipState.MEMBER, Role.OWNER, tx.now))
-    tx.memberships.log(tx.mint.next(), community=community.id, actor=owner.id, action="create", now=tx.now)
+    tx.modlog.append(Entry(tx.mint.next(), community.id, owner.id, "create", tx.now))
     return community
 
 
@@ -84,6 +84,7 @@ async def forget_actor(tx: Unit, *, actor: ActorFacts) -> None:
     """A remote actor's server says it is gone."""
     tx.actors.change(actor, deleted_at=tx.now, title=None, summary="", summary_source=None, icon=None, image=None)
     await replace_remote_keys(tx.connection, actor.id, [], now=tx.now)
+    await tx.emit(ActorForgotten(actor.id))
 
 
 async def issue_token(tx: Unit, *, actor: ActorFacts, token: str, scopes: str) -> int:

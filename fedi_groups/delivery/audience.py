@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from fedi_groups.domain.facts import AudienceFacts, PeerFacts
-from fedi_groups.domain.log import Form, LogRow
+from fedi_groups.domain.log import RELAY, Form, LogRow
 from fedi_groups.domain.policy.servers import may_contact
-from fedi_groups.domain.types import ActorId, Dialect, PeerId, Uri
+from fedi_groups.domain.types import ActorId, Dialect, Keeps, PeerId, Uri
 from fedi_groups.domain.verdicts import Deny
 from fedi_groups.wire.dialects import form_for
 from fedi_groups.wire.quirks import form_taken
@@ -135,6 +135,11 @@ def place(
     if form is None:
         return None
     form = form_taken(form, row, software=peer.software)
+    if row.kind == RELAY and peer.keeps is not Keeps.FOLLOWERS:
+        return None
+    if not row.public and community is not None and peer.keeps is not Keeps.MEMBERS:
+        # What is for members goes only where it stays with them; who is named is told in any case.
+        return Placement(Form.PLAIN, named, (), named) if named else None
     if form is not Form.PLAIN and community is not None:
         return Placement(form, (community.inbox,), (community.actor_id,), ())
     plain = form_for(row, peer.dialect, follows_community=True, follows_author=False, named=False) is Form.PLAIN

@@ -5,7 +5,7 @@ import asyncio
 import orjson
 
 from fedi_groups.delivery.forms import Forms
-from fedi_groups.domain.log import Form, LogRow, ToMicroblogs
+from fedi_groups.domain.log import MICROBLOGS_ONLY, Form, LogRow, ToMicroblogs
 from fedi_groups.domain.types import ActorId, Dialect, Instant
 from fedi_groups.errors import Gone
 from fedi_groups.peers.keychain import Keychain
@@ -57,9 +57,9 @@ class Published:
 def _has_form(row: LogRow, form: Form) -> bool:
     match form:
         case Form.WRAPPED:
-            return row.community_id is not None
+            return row.community_id is not None and row.kind not in MICROBLOGS_ONLY
         case Form.BOOST:
-            return row.community_id is not None and row.kind == "create"
+            return row.community_id is not None and row.microblog is ToMicroblogs.BOOST
         case Form.UNBOOST:
             return row.microblog is ToMicroblogs.UNBOOST
         case Form.PLAIN:

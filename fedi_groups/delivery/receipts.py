@@ -1,6 +1,7 @@
 """Who has got one event, and who not: from the audience at the time, the cursors, and the exceptions."""
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -59,6 +60,24 @@ async def receipts(database: Database, row: LogRow) -> list[Receipt]:
     following = {(span.peer_id, span.actor_id): span for span in spans if covers(span, row)}
     found = (_receipt(row, cursor, following, exceptions.get(cursor.peer.id)) for cursor in cursors)
     return sorted((each for each in found if each is not None), key=lambda receipt: receipt.origin)
+
+
+def in_words(found: Sequence[Receipt]) -> str:
+    """As "accepted by 212 of 214 servers; 2 unreachable, retrying"."""
+    if not found:
+        return "told to no other server"
+    states = Counter(each.state for each in found)
+    unreachable = sum(each.state is ReceiptState.WAITING and each.reason != "" for each in found)
+    others = (
+        (states[ReceiptState.REFUSED], "refused it"),
+        (unreachable, "unreachable, retrying"),
+        (states[ReceiptState.WAITING] - unreachable, "still to be told"),
+        (states[ReceiptState.PARKED], "failed on it again and again"),
+        (states[ReceiptState.SKIPPED], "passed over, as nobody there is concerned any more"),
+    )
+    servers = "1 server" if len(found) == 1 else f"{len(found)} servers"
+    first = f"accepted by {states[ReceiptState.ACCEPTED]} of {servers}"
+    return "; ".join([first, *(f"{count} {words}" for count, words in others if count)])
 
 
 async def peers_overview(database: Database, *, now: Instant, most: int = 1000) -> list[PeerState]:

@@ -48,6 +48,8 @@ class Tail:
         self._memory += size_of(row)
         if row.kind == "delete" and row.object_id is not None:
             self.deleted.add(row.object_id)
+        elif row.kind == "undelete" and row.object_id is not None:
+            self.deleted.discard(row.object_id)
         if len(self._rows) > self._most_rows or self._memory > self._most_memory:
             self._shorten()
 

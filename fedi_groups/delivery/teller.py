@@ -10,7 +10,7 @@ from fedi_groups.delivery.forms import Forms
 from fedi_groups.delivery.lane import Lane, Trouble
 from fedi_groups.delivery.outcomes import Later, Moot, Outcome, Refused
 from fedi_groups.delivery.tail import Tail
-from fedi_groups.domain.log import LogRow
+from fedi_groups.domain.log import RELAY, LogRow
 from fedi_groups.domain.types import Uri
 from fedi_groups.errors import Gone, LeaseLost, Misconfigured
 from fedi_groups.peers.keychain import Keychain
@@ -67,7 +67,7 @@ class Teller:
         if placement is None:
             return Moot()
         if not row.public:
-            placement = await self._entitled(lane, placement)
+            placement = await self._entitled(lane, row, placement)
             if not placement.inboxes:
                 return Moot(NOBODY)
         key = (await self.keychain.signer(self.forms.signer_of(row, placement.form))).rsa
@@ -83,12 +83,14 @@ class Teller:
                 told[inbox] = outcome
         return next((each for each in told.values() if isinstance(each, Refused)), told[placement.inboxes[0]])
 
-    async def _entitled(self, lane: Lane, placement: Placement) -> Placement:
+    async def _entitled(self, lane: Lane, row: LogRow, placement: Placement) -> Placement:
         """What is not public goes to those named, and to where there are followers this very moment: each of their
-        inboxes, unless they share one."""
+        inboxes, unless they share one. What a community relays goes to nobody by name where it has no member left."""
         inboxes: list[Uri] = list(placement.named)
-        if placement.follows:
-            async with self.database.read() as connection:
+        async with self.database.read() as connection:
+            if row.kind == RELAY and not await entitled_inboxes(connection, lane.peer_id, [row.signer_id]):
+                inboxes = []
+            if placement.follows:
                 inboxes += await entitled_inboxes(connection, lane.peer_id, placement.follows)
         return replace(placement, inboxes=tuple(dict.fromkeys(inboxes)))
 

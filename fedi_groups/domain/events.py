@@ -5,7 +5,8 @@ Actions emit these; subscribers turn them into outgoing activities, in the same 
 
 from dataclasses import dataclass
 
-from fedi_groups.domain.types import ActorId, PostId, ReceivedId, Uri
+from fedi_groups.domain.facts import Entry
+from fedi_groups.domain.types import Act, ActorId, PostId, ReceivedId, Uri
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +27,14 @@ class Elsewhere:
     signed: bool = False
 
 
-Cause = Here | Elsewhere
+@dataclass(frozen=True, slots=True)
+class Found:
+    """It was said some time ago, and has now been read where it is kept. It is history: nobody is told of it."""
+
+
+Cause = Here | Elsewhere | Found
 HERE = Here()
+FOUND = Found()
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +91,14 @@ class PostDeleted:
 
 
 @dataclass(frozen=True, slots=True)
+class PostRestored:
+    """Its author took back the deletion of a post or comment; its contents are here again."""
+
+    post_id: PostId
+    cause: Cause
+
+
+@dataclass(frozen=True, slots=True)
 class VoteCast:
     """A person likes (+1) or dislikes (-1) a post."""
 
@@ -114,6 +129,58 @@ class PollAnswered:
 
 
 @dataclass(frozen=True, slots=True)
+class Moderated:
+    """Order was kept in a community, as this entry of its log says.
+
+    `contents`: of a ban or its end, that what the person wrote in the community went or came back with it.
+    """
+
+    entry: Entry
+    act: Act
+    cause: Cause
+    contents: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Unboosted:
+    """A post was removed along with its author, and its community takes back its boost of it."""
+
+    post_id: PostId
+
+
+@dataclass(frozen=True, slots=True)
+class Boosted:
+    """A post is back along with its author, and its community boosts it anew, under its present boost id."""
+
+    post_id: PostId
+
+
+@dataclass(frozen=True, slots=True)
+class MemberAdmitted:
+    """A person is a member of a private community from now on."""
+
+    community_id: ActorId
+    actor_id: ActorId
+
+
+@dataclass(frozen=True, slots=True)
+class ReportMade:
+    """Somebody reported a person or post."""
+
+    report_id: int
+    cause: Cause
+
+
+@dataclass(frozen=True, slots=True)
+class ReportSettled:
+    """A moderator has dealt with a report."""
+
+    report_id: int
+    moderator_id: ActorId
+    cause: Cause
+
+
+@dataclass(frozen=True, slots=True)
 class ActorChanged:
     """A local actor's public profile (or key) is not what it was."""
 
@@ -127,6 +194,13 @@ class ActorDeleted:
     actor_id: ActorId
 
 
+@dataclass(frozen=True, slots=True)
+class ActorForgotten:
+    """An actor elsewhere is gone for good."""
+
+    actor_id: ActorId
+
+
 Event = (
     FollowAsked
     | FollowAnswered
@@ -134,9 +208,17 @@ Event = (
     | PostPublished
     | PostEdited
     | PostDeleted
+    | PostRestored
     | VoteCast
     | VoteWithdrawn
     | PollAnswered
+    | Moderated
+    | Unboosted
+    | Boosted
+    | MemberAdmitted
+    | ReportMade
+    | ReportSettled
     | ActorChanged
     | ActorDeleted
+    | ActorForgotten
 )

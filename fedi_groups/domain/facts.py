@@ -9,10 +9,12 @@ from fedi_groups.domain.types import (
     Dialect,
     FollowState,
     Instant,
+    Keeps,
     MembershipState,
     PeerId,
     PostId,
     PostKind,
+    ReportState,
     Role,
     Uri,
     Visibility,
@@ -21,7 +23,10 @@ from fedi_groups.domain.types import (
 
 @dataclass(frozen=True, slots=True)
 class ActorFacts:
-    """A person, community or server. `peer_id` is None for those who live here."""
+    """A person, community or server. `peer_id` is None for those who live here.
+
+    `locked`: follows wait for approval. `local_only`: other servers learn nothing of it.
+    """
 
     id: ActorId
     kind: ActorKind
@@ -50,6 +55,7 @@ class ActorFacts:
     updated: Instant
     fetched_at: Instant | None
     deleted_at: Instant | None
+    local_only: bool = False
 
     @property
     def local(self) -> bool:
@@ -63,10 +69,18 @@ class ActorFacts:
     def is_community(self) -> bool:
         return self.kind is ActorKind.GROUP
 
+    @property
+    def is_private(self) -> bool:
+        """A community in which only members read. Who wants to follow asks, and waits (Lemmy 1.0)."""
+        return self.is_community and self.locked
+
 
 @dataclass(frozen=True, slots=True)
 class PeerFacts:
-    """Another server. `dialect` is how it wants to be told things."""
+    """Another server. `dialect` is how it wants to be told things.
+
+    `keeps`: what it may be trusted with that is not for everyone.
+    """
 
     id: PeerId
     origin: str
@@ -75,11 +89,15 @@ class PeerFacts:
     speaks_groups: bool
     scheme: str | None
     dialect: Dialect
+    keeps: Keeps = Keeps.NOTHING
 
 
 @dataclass(frozen=True, slots=True)
 class PostFacts:
-    """A post or comment. `parent_id` is None for a post; `root_id` is the thread."""
+    """A post or comment. `parent_id` is None for a post; `root_id` is the thread.
+
+    `locked`: nothing more is said below it. `pinned_at`: since when its community shows it first.
+    """
 
     id: PostId
     uri: Uri
@@ -111,10 +129,18 @@ class PostFacts:
     closes_at: Instant | None
     multiple: bool | None
     voters: int
+    removed_at: Instant | None = None
+    locked: bool = False
+    pinned_at: Instant | None = None
 
     @property
     def is_comment(self) -> bool:
         return self.parent_id is not None
+
+    @property
+    def gone(self) -> bool:
+        """Nothing of it may be shown: its author has deleted it for good, or a moderator has removed it for now."""
+        return self.deleted_at is not None or self.removed_at is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +167,46 @@ class Standing:
     @property
     def is_member(self) -> bool:
         return self.state is MembershipState.MEMBER
+
+    @property
+    def keeps_order(self) -> bool:
+        """Owners and moderators."""
+        return self.is_member and self.role is not Role.MEMBER
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of a community's public log: `actor_id` did `act` to a person or post, and why.
+
+    Its number is also that of the row of the outgoing log by which other servers hear of it.
+    """
+
+    id: int
+    community_id: ActorId
+    actor_id: ActorId
+    act: str
+    at: Instant
+    person_id: ActorId | None = None
+    post_id: PostId | None = None
+    reason: str = ""
+    until: Instant | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ReportFacts:
+    """Somebody asks moderators to look at a person, or at what that person wrote. `uri` is the Flag's id."""
+
+    id: int
+    reporter_id: ActorId
+    person_id: ActorId
+    at: Instant
+    community_id: ActorId | None = None
+    post_id: PostId | None = None
+    reason: str = ""
+    state: ReportState = ReportState.OPEN
+    settled_by: ActorId | None = None
+    settled_at: Instant | None = None
+    uri: Uri | None = None
 
 
 @dataclass(frozen=True, slots=True)

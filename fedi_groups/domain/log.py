@@ -15,6 +15,13 @@ class ToMicroblogs(StrEnum):
     UNBOOST = "unboost"
 
 
+RELAY = "relay"
+"""Rows in which a private community tells members on microblogs in its own name what was said in it."""
+
+MICROBLOGS_ONLY = frozenset({"boost", "unboost"})
+"""Kinds of rows that say nothing to group servers: those have heard of it in another one."""
+
+
 class Form(StrEnum):
     """How one event is put to one server.
 

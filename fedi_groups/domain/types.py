@@ -46,10 +46,11 @@ class PostKind(StrEnum):
 
 
 class Visibility(StrEnum):
-    """Who may read a post, from widest to narrowest."""
+    """Who may read a post, from widest to narrowest. MEMBERS: those of the community it is in."""
 
     PUBLIC = "public"
     UNLISTED = "unlisted"
+    MEMBERS = "members"
     FOLLOWERS = "followers"
     DIRECT = "direct"
 
@@ -78,11 +79,47 @@ class Role(StrEnum):
     MEMBER = "member"
 
 
+class Act(StrEnum):
+    """What is done to keep order in a community. All but KICK and WARN are undone by the next one."""
+
+    REMOVE = "remove"
+    RESTORE = "restore"
+    LOCK = "lock"
+    UNLOCK = "unlock"
+    PIN = "pin"
+    UNPIN = "unpin"
+    APPOINT = "appoint"
+    DISMISS = "dismiss"
+    BAN = "ban"
+    UNBAN = "unban"
+    KICK = "kick"
+    WARN = "warn"
+
+
+class ReportState(StrEnum):
+    """What became of a report. DISMISSED: a moderator looked, and nothing was to be done."""
+
+    OPEN = "open"
+    RESOLVED = "resolved"
+    DISMISSED = "dismissed"
+
+
 class Dialect(StrEnum):
     """How a server wants to be told things: FEP-1b12 groups, or microblog boosts."""
 
     THREADIVERSE = "threadiverse"
     MICROBLOG = "microblog"
+
+
+class Keeps(StrEnum):
+    """What a server keeps to those it was meant for, as far as its software is known.
+
+    MEMBERS: what is said in a private community (Lemmy 1.0). FOLLOWERS: what an actor says to its followers.
+    """
+
+    NOTHING = "nothing"
+    FOLLOWERS = "followers"
+    MEMBERS = "members"
 
 
 class Scheme(StrEnum):

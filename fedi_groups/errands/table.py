@@ -1,9 +1,16 @@
 """All families' tables as one: which kind of errand is done by what."""
 
-from fedi_groups.errands import peers, polls, upkeep
+from fedi_groups.errands import backfill, bans, peers, polls, restores, upkeep
 from fedi_groups.errands.worker import Run
 
-FAMILIES: tuple[tuple[tuple[str, Run], ...], ...] = (peers.ERRANDS, polls.ERRANDS, upkeep.ERRANDS)
+FAMILIES: tuple[tuple[tuple[str, Run], ...], ...] = (
+    backfill.ERRANDS,
+    bans.ERRANDS,
+    peers.ERRANDS,
+    polls.ERRANDS,
+    restores.ERRANDS,
+    upkeep.ERRANDS,
+)
 
 
 def errands() -> dict[str, Run]:

@@ -1,4 +1,4 @@
-"""The errand worker: does what is due, at least once, and again later if it failed."""
+"""The errand worker: does what is due, at least once, and again later if it failed. A slow one holds up no other."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
@@ -15,6 +15,12 @@ from fedi_groups.storage.unit import Store
 log = structlog.get_logger("errands")
 
 AT_ONCE = 8
+UNDER_WAY = 32
+"""Errands at a time: some wait for other servers."""
+
+PATIENCE = 2.0
+"""Seconds that a step waits for what it has begun; what takes longer goes on beside the next ones."""
+
 CLAIMED_FOR = 10 * MINUTE
 """If the worker dies, someone tries again after this."""
 
@@ -36,23 +42,37 @@ Run = Callable[[Tools, Errand], Awaitable[Instant | None]]
 class ErrandWorker:
     """Runs the errands of all families. `step` does what is due now."""
 
-    def __init__(self, tools: Tools, errands: Mapping[str, Run]) -> None:
+    def __init__(self, tools: Tools, errands: Mapping[str, Run], *, patience: float = PATIENCE) -> None:
         self._tools = tools
         self._errands = errands
+        self._patience = patience
+        self._running: set[asyncio.Task[None]] = set()
 
     async def run(self, stop: asyncio.Event) -> None:
         """Until `stop` is set; looks every second, and when the bell "due" rings."""
-        await keep_stepping(self._tools.store.database, self.step, bell="due", stop=stop)
+        try:
+            await keep_stepping(self._tools.store.database, self.step, bell="due", stop=stop)
+        finally:
+            await self._abandon()
 
     async def step(self) -> int:
-        """Do what is due; returns how many errands that was."""
+        """Do what is due; returns how many errands were under way. Raises what went wrong beside them."""
+        found = await self._claim(min(AT_ONCE, UNDER_WAY - len(self._running)))
+        self._running.update(asyncio.create_task(self._do(errand)) for errand in found)
+        busy = len(self._running)
+        if busy:
+            done, self._running = await asyncio.wait(self._running, timeout=self._patience)
+            for error in [each.exception() for each in done]:
+                if error is not None:
+                    raise error
+        return busy
+
+    async def _claim(self, most: int) -> list[Errand]:
+        if most <= 0:
+            return []
         now = self._tools.store.clock()
         async with self._tools.store.database.write() as connection:
-            found = await claim_due(connection, now=now, until=Instant(now + CLAIMED_FOR), most=AT_ONCE)
-        async with asyncio.TaskGroup() as group:
-            for errand in found:
-                group.create_task(self._do(errand))
-        return len(found)
+            return await claim_due(connection, now=now, until=Instant(now + CLAIMED_FOR), most=most)
 
     async def _do(self, errand: Errand) -> None:
         run = self._errands.get(errand.kind)
@@ -69,6 +89,12 @@ class ErrandWorker:
             return
         async with self._tools.store.database.write() as connection:
             await finish_due(connection, errand, again_at=again_at)
+
+    async def _abandon(self) -> None:
+        """Stop what is under way: in the database it is still due."""
+        for task in self._running:
+            task.cancel()
+        await asyncio.gather(*self._running, return_exceptions=True)
 
     async def _put_off(self, errand: Errand) -> None:
         """Later again, a bounded number of times."""

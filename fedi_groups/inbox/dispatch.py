@@ -1,10 +1,17 @@
 """All handlers' tables as one: which activity goes to which handler. See FEDERATION.md for the same in words."""
 
-from fedi_groups.inbox.handlers import actors, membership, posting, reactions
+from fedi_groups.inbox.handlers import actors, membership, moderation, posting, reactions, reports
 from fedi_groups.inbox.table import Handle
 from fedi_groups.wire.shapes import ActivityShape
 
-FAMILIES = (actors.HANDLES, membership.HANDLES, posting.HANDLES, reactions.HANDLES)
+FAMILIES = (
+    actors.HANDLES,
+    membership.HANDLES,
+    moderation.HANDLES,
+    posting.HANDLES,
+    reactions.HANDLES,
+    reports.HANDLES,
+)
 
 
 class Dispatch:

@@ -10,8 +10,9 @@ from fedi_groups.domain.policy.servers import may_contact
 from fedi_groups.domain.types import Instant, Origin, Uri
 from fedi_groups.domain.verdicts import Deny
 from fedi_groups.errors import Denied, Gone, Malformed, Unauthenticated
+from fedi_groups.peers.aside import aside, in_plain_form
 from fedi_groups.peers.keys import KeyRing
-from fedi_groups.wire.contexts import compact, is_plain
+from fedi_groups.wire.contexts import is_plain
 from fedi_groups.wire.json import read_json
 from fedi_groups.wire.keys import PublicKey
 from fedi_groups.wire.ldsig import signature_key_id, verify_document
@@ -52,7 +53,8 @@ class Gate:
         """
         claim = read_claim(request)
         self._turn_away(claim.key_id)
-        activity = parse_activity(read_json(request.body or b"", limit=LARGEST))
+        body = request.body or b""
+        activity = parse_activity(await aside(len(body), read_json, body, limit=LARGEST))
         signer = await self._signer(request, claim, activity, now)
         if signer is None:
             return None
@@ -60,14 +62,15 @@ class Gate:
             raise Malformed(f"{activity.uri} is not on the server of {activity.actor}")
         origin = origin_of(signer.owner)
         if signer.owner == activity.actor:
-            if not is_plain(activity.raw):
-                return _kept(origin, _same_actor(parse_activity(compact(activity.raw)), activity))
-            return Admitted(origin, activity, authentic=True, body=request.body or b"")
+            plain = await in_plain_form(activity.raw, size=len(body))
+            if plain is not activity.raw:
+                return _kept(origin, _same_actor(parse_activity(plain), activity))
+            return Admitted(origin, activity, authentic=True, body=body)
         self._turn_away(activity.actor)
         vouched = await self.vouched(activity, now=now)
         if vouched is not None and vouched is not activity:
             return _kept(origin, vouched)
-        return Admitted(origin, activity, authentic=vouched is not None, body=request.body or b"")
+        return Admitted(origin, activity, authentic=vouched is not None, body=body)
 
     async def check(self, request: Request, *, now: Instant) -> PublicKey:
         """Whose request this is, for GETs of what not everybody may read. Raises as `admit` does."""
@@ -87,7 +90,9 @@ class Gate:
 
     async def _proved(self, activity: ActivityShape, now: Instant) -> ActivityShape | None:
         key_id = proof_key_id(activity.raw)
-        if key_id is None or not is_plain(activity.raw) or not same_origin(key_id, activity.actor):
+        if key_id is None or not same_origin(key_id, activity.actor):
+            return None
+        if not await asyncio.to_thread(is_plain, activity.raw):
             return None
         key = await self._keys.resolve(key_id)
         await asyncio.to_thread(verify_proof, activity.raw, key, now=now)

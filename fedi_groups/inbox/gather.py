@@ -5,23 +5,21 @@ from dataclasses import replace
 
 import orjson
 
+from fedi_groups.actions.drafting import drafted
 from fedi_groups.domain.facts import PeerFacts
 from fedi_groups.domain.types import Uri
 from fedi_groups.errors import Gone, Malformed, Missing, Refused, Unavailable, Unreachable, Unusable, Waiting
 from fedi_groups.inbox.gate import Gate
-from fedi_groups.inbox.incoming import Drafted, Incoming
+from fedi_groups.inbox.incoming import Incoming, changed_actor
 from fedi_groups.inbox.survey import Lack, Surveyed
 from fedi_groups.inbox.table import Handle
 from fedi_groups.peers.fetch import Budget
 from fedi_groups.peers.resolve import Resolver, owned_post
 from fedi_groups.storage.received import Item, replace_body
 from fedi_groups.storage.unit import Store, reading
-from fedi_groups.text.html import sanitise
-from fedi_groups.text.markdown import render
-from fedi_groups.text.titles import title_from
 from fedi_groups.wire.json import read_json
 from fedi_groups.wire.parse import is_poll_vote, parse_post
-from fedi_groups.wire.read import read_uri
+from fedi_groups.wire.read import read_type, read_uri
 from fedi_groups.wire.shapes import ActivityShape, PostShape
 from fedi_groups.wire.uris import same_origin
 
@@ -35,6 +33,8 @@ DEEPEST = 20
 """Missing ancestors followed upwards."""
 
 VOTES = frozenset({"Like", "Dislike", "EmojiReact"})
+
+ORDER = frozenset({"Lock", "Add", "Remove", "Block", "Flag", "Resolve", "Warn"})
 
 
 class Gatherer:
@@ -73,8 +73,12 @@ class Gatherer:
             await self._without_shell(found)
         if Lack.INNER in found.lacks:
             activity, gone = await self._believed(found, activity, budget)
-        if found.lacks & {Lack.ACTOR, Lack.REFRESH}:
-            await self._resolver.actor(activity.actor, budget=budget, fresh=Lack.REFRESH in found.lacks)
+        if Lack.ACTOR in found.lacks:
+            await self._resolver.actor(activity.actor, budget=budget)
+        if Lack.REFRESH in found.lacks:
+            await self._resolver.actor(changed_actor(activity, found.group), budget=budget, fresh=True)
+        if Lack.PERSON in found.lacks:
+            await self._resolver.actor(activity.object_uri or Uri(""), budget=budget)
         incoming = Incoming(found.item, peer, activity, group=found.group, gone=gone)
         if Lack.POST in found.lacks or Lack.PARENT in found.lacks or activity is not found.activity:
             return await self._with_posts(incoming, budget)
@@ -99,12 +103,15 @@ class Gatherer:
     async def _believed(self, found: Surveyed, activity: ActivityShape, budget: Budget) -> tuple[ActivityShape, bool]:
         """What a community announced of somebody on another server: proved inside, or as its origin serves it.
 
-        Create and Update are judged by the object, Delete by the object being gone. Votes whose id cannot be fetched
-        by anyone are taken from the community, whose tally they are.
+        Create and Update are judged by the object, Delete by the object being gone; actors are fetched in any case. Who
+        keeps order in a community is its own affair: its word is enough. So it is for votes whose id cannot be fetched
+        by anyone: it is its tally.
         """
         vouched = await self._gate.vouched(activity, now=self._store.clock())
         if vouched is not None:
             return vouched, False
+        if keeps_order(activity) or activity.object_type in _ACTORS:
+            return activity, False
         if activity.type in ("Create", "Update"):
             return replace(activity, object=None), False
         if activity.type == "Delete":
@@ -197,12 +204,14 @@ def carries_content(activity: ActivityShape) -> bool:
     return from_author and activity.object_type is not None and activity.object_type not in _ACTORS
 
 
-def drafted(shape: PostShape) -> Drafted:
-    """With its text made safe, and a title for a post that has none."""
-    html = render(shape.content, mentions={}).html if shape.markdown else sanitise(shape.content)
-    names = [each.name for each in shape.mentions]
-    title = title_from(html, drop=names) if shape.title is None and shape.in_reply_to is None else None
-    return Drafted(shape, html, title)
+def keeps_order(activity: ActivityShape) -> bool:
+    """Whether it is something a moderator does, or a report: also a Delete of what is not the actor's own."""
+    thing = activity.object if activity.type == "Undo" and activity.object is not None else activity.raw
+    kind = read_type(thing)
+    if kind == "Delete":
+        about = read_uri(thing.get("object"))
+        return "summary" in thing or about is None or not same_origin(about, activity.actor)
+    return kind in ORDER
 
 
 def _is_vote(activity: ActivityShape) -> bool:

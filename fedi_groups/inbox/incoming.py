@@ -2,22 +2,15 @@
 
 from dataclasses import dataclass, field
 
+from fedi_groups.actions.drafting import Drafted
 from fedi_groups.domain.events import Elsewhere
 from fedi_groups.domain.facts import ActorFacts, PeerFacts, PostFacts
 from fedi_groups.domain.types import Uri
 from fedi_groups.errors import Missing
 from fedi_groups.storage.received import Item
 from fedi_groups.storage.unit import Unit
-from fedi_groups.wire.shapes import ActivityShape, PostShape
-
-
-@dataclass(frozen=True, slots=True)
-class Drafted:
-    """A post as its author's server tells it, with its text made safe: `html` is clean, `title` found or given."""
-
-    shape: PostShape
-    html: str
-    title: str | None
+from fedi_groups.wire.shapes import ActivityShape
+from fedi_groups.wire.uris import same_origin
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,3 +58,11 @@ class Incoming:
         if found is None:
             raise Missing(f"{self.activity.object_uri} is not known here")
         return found
+
+
+def changed_actor(activity: ActivityShape, group: Uri | None) -> Uri:
+    """The actor that an Update is about: the one who says so; or a community, if it lives there too or announces it."""
+    about = activity.object_uri
+    if activity.object_type != "Group" or about is None:
+        return activity.actor
+    return about if about == group or same_origin(about, activity.actor) else activity.actor

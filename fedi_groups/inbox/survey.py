@@ -8,16 +8,14 @@ from fedi_groups.errors import Malformed, Missing
 from fedi_groups.inbox.dispatch import Dispatch
 from fedi_groups.inbox.table import Handle, Need
 from fedi_groups.inbox.unwrap import Unwrapped
+from fedi_groups.peers.aside import SMALL, aside
 from fedi_groups.storage.received import Item, digest_of, find_body
 from fedi_groups.storage.unit import Unit
 from fedi_groups.wire.json import read_json
 from fedi_groups.wire.parse import is_poll_vote, parse_activity
-from fedi_groups.wire.read import read_uri
+from fedi_groups.wire.read import objects_in, read_uri
 from fedi_groups.wire.shapes import ActivityShape
 from fedi_groups.wire.uris import origin_of, same_origin
-
-LONG = 16_000
-"""Characters of HTML that take some 5 ms to clean."""
 
 ANSWERS = frozenset({"Undo", "Accept", "Reject"})
 
@@ -26,13 +24,14 @@ class Lack(StrEnum):
     """Why an activity has to go over the network first.
 
     ACTIVITY: nobody proves it, its origin has to say it. INNER: the same for what a community announced.
-    ACTOR, POST, PARENT: not known here. REFRESH: the actor has changed. SHELL: its server's own actor announced it, and
-    that has to come off. TIME: its text is long, and cleaning it is work that must not hold up the others.
+    ACTOR, PERSON, POST, PARENT: not known here. REFRESH: the actor has changed. SHELL: its server's own actor announced
+    it, and that has to come off. TIME: its text is long, and cleaning it is work that must not hold up the others.
     """
 
     ACTIVITY = "activity"
     INNER = "inner"
     ACTOR = "actor"
+    PERSON = "person"
     POST = "post"
     PARENT = "parent"
     REFRESH = "refresh"
@@ -76,7 +75,7 @@ async def _with_undone(tx: Unit, activity: ActivityShape) -> ActivityShape:
     body = await find_body(tx.connection, digest_of(origin_of(activity.actor), activity.object_uri))
     if body is None:
         raise Missing(f"{activity.object_uri} is not known here")
-    return replace(activity, object=parse_activity(read_json(body)).raw)
+    return replace(activity, object=parse_activity(await aside(len(body), read_json, body)).raw)
 
 
 async def _is_its_server(tx: Unit, activity: ActivityShape, announcer: Uri) -> bool:
@@ -107,15 +106,19 @@ async def _lacks(tx: Unit, item: Item, unwrapped: Unwrapped, row: Handle) -> set
         case Need.REFRESH:
             found.add(Lack.REFRESH)
         case Need.CONTENT:
-            found |= await _content_lacks(tx, activity)
+            found |= await _content_lacks(tx, item, activity)
         case Need.OBJECT if group is not None and await tx.posts.find(activity.object_uri or "") is None:
             found.add(Lack.POST)
-        case Need.OBJECT | Need.UNDONE | None:
+        case Need.PERSON if await _is_nobody(tx, activity):
+            found.add(Lack.PERSON)
+        case Need.LISTED if await _is_nobody(tx, activity) and await tx.posts.find(activity.object_uri or "") is None:
+            found.add(Lack.POST if _is_pinned(activity) else Lack.PERSON)
+        case Need.OBJECT | Need.UNDONE | Need.PERSON | Need.LISTED | None:
             pass
     return found
 
 
-async def _content_lacks(tx: Unit, activity: ActivityShape) -> set[Lack]:
+async def _content_lacks(tx: Unit, item: Item, activity: ActivityShape) -> set[Lack]:
     if activity.type == "Announce" or activity.object is None:
         known = activity.object_uri is not None and await tx.posts.find(activity.object_uri) is not None
         return set() if known else {Lack.POST}
@@ -123,11 +126,20 @@ async def _content_lacks(tx: Unit, activity: ActivityShape) -> set[Lack]:
         raise Malformed("a post without id")
     if is_poll_vote(activity.object):
         return set()
-    content = activity.object.get("content")
-    long = {Lack.TIME} if isinstance(content, str) and len(content) > LONG else set()
+    # All there is to read in it counts, and all that came in one Announce together. Markdown is slow at any length.
+    slow = len(item.body) > SMALL or activity.object.get("mediaType") == "text/markdown"
     parent = read_uri(activity.object.get("inReplyTo"))
     missing = {Lack.PARENT} if parent is not None and await tx.posts.find(parent) is None else set()
-    return long | missing
+    return missing | ({Lack.TIME} if slow else set())
+
+
+async def _is_nobody(tx: Unit, activity: ActivityShape) -> bool:
+    return activity.object_uri is not None and await tx.actors.find(activity.object_uri) is None
+
+
+def _is_pinned(activity: ActivityShape) -> bool:
+    """Whether it is put on a list of posts. Every server read so far calls that one so."""
+    return (activity.target or "").endswith("/featured")
 
 
 def _is_own_end(activity: ActivityShape) -> bool:
@@ -145,7 +157,5 @@ def mentioned_uris(activity: ActivityShape) -> set[Uri]:
     thing = activity.object or {}
     found = {activity.actor, activity.object_uri, activity.audience, *activity.to, *activity.cc}
     found |= {read_uri(thing.get(name)) for name in ("attributedTo", "inReplyTo", "object", "actor", "audience", "id")}
-    for tag in thing.get("tag") or ():
-        if isinstance(tag, dict):
-            found.add(read_uri(tag.get("href")))
+    found |= {read_uri(tag.get("href")) for tag in objects_in(thing.get("tag"))}
     return {each for each in found if each is not None}

@@ -14,13 +14,16 @@ class Need(StrEnum):
     """What must be known before the transaction opens. The actor always is.
 
     OBJECT: the post it is done to. CONTENT: the post it carries, safe to show, and what that answers to.
-    REFRESH: the actor as its server describes it now. UNDONE: the activity it takes back or answers, embedded.
+    REFRESH: the actor that has changed, as its server describes it now. UNDONE: the activity it takes back or answers,
+    embedded. PERSON: the actor it is done to. LISTED: the post or the person that is put on a list.
     """
 
     OBJECT = "object"
     CONTENT = "content"
     REFRESH = "refresh"
     UNDONE = "undone"
+    PERSON = "person"
+    LISTED = "listed"
 
 
 @dataclass(frozen=True, slots=True)

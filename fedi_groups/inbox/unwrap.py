@@ -1,9 +1,11 @@
 """From the bytes that were received to the activities in them: an Announce of activities is taken apart (FEP-1b12)."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from fedi_groups.domain.types import Uri
 from fedi_groups.errors import Malformed
+from fedi_groups.wire.json import read_json
 from fedi_groups.wire.parse import POST_TYPES, parse_activity
 from fedi_groups.wire.read import read_type
 from fedi_groups.wire.shapes import ActivityShape
@@ -11,7 +13,7 @@ from fedi_groups.wire.shapes import ActivityShape
 ACTIVITIES = frozenset(
     """
     Accept Add Announce Block Create Delete Dislike EmojiReact Flag Follow Invite Join Leave Like Lock Move Reject
-    Remove Resolve Undo Update
+    Remove Resolve Undo Update Warn
     """.split()
 )
 
@@ -42,6 +44,18 @@ def unwrap(activity: ActivityShape) -> list[Unwrapped]:
     if any(each.type == "Announce" for each in found):
         raise Malformed("an Announce of an Announce")
     return [Unwrapped(each, group=activity.actor, alone=len(found) == 1) for each in found]
+
+
+def open_all(bodies: Iterable[bytes]) -> list[list[Unwrapped] | Exception]:
+    """What is in each of these bodies, or why that cannot be told: one that is bad takes none of the others along."""
+    return [_opened(each) for each in bodies]
+
+
+def _opened(body: bytes) -> list[Unwrapped] | Exception:
+    try:
+        return unwrap(parse_activity(read_json(body)))
+    except Exception as error:  # a fault of ours too: the worker parks what it came with
+        return error
 
 
 def _items(activity: ActivityShape) -> tuple[object, ...]:

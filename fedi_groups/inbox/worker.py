@@ -20,15 +20,14 @@ from fedi_groups.inbox.incoming import Incoming
 from fedi_groups.inbox.prefetch import load_named, load_relations
 from fedi_groups.inbox.survey import Lack, Surveyed, survey
 from fedi_groups.inbox.table import Handle
-from fedi_groups.inbox.unwrap import Unwrapped, unwrap
+from fedi_groups.inbox.unwrap import Unwrapped, open_all
+from fedi_groups.peers.aside import aside
 from fedi_groups.storage.database import is_passing
 from fedi_groups.storage.loops import keep_stepping
 from fedi_groups.storage.peers import SHARDS, find_peers
 from fedi_groups.storage.received import Item, Settlement, State, next_items, settle, wake_waiting
 from fedi_groups.storage.shards import Shards
 from fedi_groups.storage.unit import Store, Unit, reading, transaction
-from fedi_groups.wire.json import read_json
-from fedi_groups.wire.parse import parse_activity
 
 log = structlog.get_logger("inbox")
 
@@ -142,13 +141,14 @@ class InboxWorker:
 
     async def _survey_all(self, items: list[Item], peers: dict[PeerId, PeerFacts]) -> list[_Ready]:
         """Those that lack nothing; the rest is settled, or on its way to be gathered."""
-        opened = [(item, self._open(item)) for item in items]
         ready: list[_Ready] = []
+        opened = await self._open_all(items)
         if not opened:
             return ready
         async with reading(self._store) as tx:
             await load_named(tx, [each for _, parts in opened for each in parts])
             for item, parts in opened:
+                await asyncio.sleep(0)  # completing one may take a while, and others have work to do
                 found = [await self._survey(tx, item, part) for part in parts]
                 good = [each for each in found if isinstance(each, Surveyed)]
                 if good:
@@ -157,12 +157,13 @@ class InboxWorker:
                     self._refuse(item, [each for each in found if isinstance(each, Refused)])
         return ready
 
-    def _open(self, item: Item) -> list[Unwrapped]:
-        try:
-            return unwrap(parse_activity(read_json(item.body)))
-        except Refused as error:
-            self._settle(item, State.REFUSED, error)
-            return []
+    async def _open_all(self, items: list[Item]) -> list[tuple[Item, list[Unwrapped]]]:
+        """Those that can be read, with the activities in them; the rest is settled."""
+        found = await aside(sum(len(each.body) for each in items), open_all, [each.body for each in items])
+        for item, parts in zip(items, found, strict=True):
+            if isinstance(parts, Exception):
+                self._settle(item, State.REFUSED if isinstance(parts, Refused) else State.PARKED, parts)
+        return [(item, parts) for item, parts in zip(items, found, strict=True) if isinstance(parts, list)]
 
     async def _survey(self, tx: Unit, item: Item, unwrapped: Unwrapped) -> Surveyed | Refused:
         """One bad activity in a batch takes none of the others along; that goes for all that follows here."""
@@ -252,7 +253,10 @@ class InboxWorker:
 
     async def _run(self, tx: Unit, ready: _Ready) -> Settlement:
         """Done if any of its activities was."""
-        results = [await self._run_part(tx, incoming, row) for incoming, row in ready.parts]
+        results: list[Settlement] = []
+        for incoming, row in ready.parts:
+            results.append(await self._run_part(tx, incoming, row))
+            await asyncio.sleep(0)  # there may be two hundred
         return next((each for each in results if each.state is State.DONE), results[0])
 
     async def _run_part(self, tx: Unit, incoming: Incoming, row: Handle) -> Settlement:

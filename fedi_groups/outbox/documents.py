@@ -6,7 +6,7 @@ import orjson
 
 from fedi_groups.domain.facts import ActorFacts, PostFacts
 from fedi_groups.domain.types import PUBLIC, Dialect, Uri
-from fedi_groups.storage.telling import post_shape
+from fedi_groups.storage.telling import members_of, post_shape
 from fedi_groups.storage.unit import Unit
 from fedi_groups.text.prose import prose_of
 from fedi_groups.wire.render import Envelope, render_activity, render_post, render_tombstone, render_vote, with_context
@@ -46,20 +46,32 @@ async def post_activity(tx: Unit, kind: str, post: PostFacts, *, number: int) ->
 
 
 async def delete_activity(tx: Unit, post: PostFacts, *, number: int) -> Bodies:
-    """The author's own Delete: without `summary`, which would make it a moderator's; Public stands in `to`."""
+    """The author's own Delete: without `summary`, which would make it a moderator's. Public stands in `to`, unless it
+    was said in private."""
     author = await tx.actors.get(post.author_id)
     community = await tx.actors.get(post.community_id) if post.community_id is not None else None
     envelope = Envelope(
         uri=tx.uris.activity(number),
         actor=author.uri,
-        to=(community.uri, PUBLIC) if community is not None else (PUBLIC,),
-        cc=(author.followers,) if author.followers else (),
+        to=addressed(community),
+        cc=(author.followers,) if author.followers and not is_private(community) else (),
         audience=community.uri if community is not None else None,
         published=post.deleted_at,
     )
     tombstone = render_tombstone(post.uri, deleted=post.deleted_at)
     microblog = render_activity("Delete", envelope, tombstone)
     return Bodies(encoded(microblog | {"object": post.uri}), encoded(microblog))
+
+
+def addressed(community: ActorFacts | None) -> tuple[Uri, ...]:
+    """To whom something in this community is: to everyone, or to its members alone."""
+    if community is None:
+        return (PUBLIC,)
+    return members_of(community) if community.is_private else (community.uri, PUBLIC)
+
+
+def is_private(community: ActorFacts | None) -> bool:
+    return community is not None and community.is_private
 
 
 def vote_activity(

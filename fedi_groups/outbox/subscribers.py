@@ -3,7 +3,7 @@
 from typing import Any, cast
 
 from fedi_groups.domain.events import Event
-from fedi_groups.outbox.families import actors, follows, posting, votes
+from fedi_groups.outbox.families import actors, follows, moderation, posting, reports, votes
 from fedi_groups.storage.unit import Subscriber, Subscribers
 
 Family = tuple[tuple[type[Any], Any], ...]
@@ -11,7 +11,9 @@ Family = tuple[tuple[type[Any], Any], ...]
 FAMILIES: tuple[Family, ...] = (
     actors.PUBLISHES,
     follows.PUBLISHES,
+    moderation.PUBLISHES,
     posting.PUBLISHES,
+    reports.PUBLISHES,
     votes.PUBLISHES,
 )
 

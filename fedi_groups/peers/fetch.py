@@ -14,6 +14,7 @@ from cachetools import LRUCache, TTLCache
 
 from fedi_groups.domain.types import SECOND, Instant
 from fedi_groups.errors import AddressRefused, BudgetSpent, Refused, Unavailable, Unreachable, Unusable
+from fedi_groups.peers.aside import aside
 from fedi_groups.peers.connect import Answer, Connector
 from fedi_groups.peers.documents import ACCEPT, Fetched, read_document, read_object
 from fedi_groups.peers.failures import Failures
@@ -143,21 +144,21 @@ class Fetcher:
 
     async def _document(self, url: str) -> Fetched:
         answer = await self._follow(url, self._knock, leave_origin=False)
-        found = read_document(answer)
+        found = await aside(len(answer.body), read_document, answer)
         if wire_form(found.uri) == answer.url:
             return found
         # FEP-fe34: the id is the address. What another address says about it does not count, save as a hint.
         if not same_origin(found.uri, answer.url):
             raise Unusable(f"{answer.url} is about {found.uri[:200]}, which is of another origin")
         answer = await self._follow(wire_form(found.uri), self._knock, leave_origin=False)
-        found = read_document(answer)
+        found = await aside(len(answer.body), read_document, answer)
         if wire_form(found.uri) != answer.url:
             raise Unusable(f"{answer.url} calls itself {found.uri[:200]}")
         return found
 
     async def _json(self, url: str, accept: str) -> Fetched:
         answer = await self._follow(url, lambda place: self._ask(place, {"Accept": accept}), leave_origin=True)
-        return read_object(answer)
+        return await aside(len(answer.body), read_object, answer)
 
     async def _follow(self, url: str, ask: Callable[[str], Awaitable[Answer]], *, leave_origin: bool) -> Answer:
         here = url

@@ -1,5 +1,7 @@
 """Knowing others: fetching actors, posts and activities by id, and remembering actors. Never inside a transaction."""
 
+from dataclasses import replace
+
 from fedi_groups.actions.profiles import forget_actor, learn_actor
 from fedi_groups.domain.facts import ActorFacts, PeerFacts
 from fedi_groups.domain.policy.servers import may_contact
@@ -7,11 +9,12 @@ from fedi_groups.domain.types import DAY, Instant, PeerId
 from fedi_groups.domain.verdicts import Deny
 from fedi_groups.errors import Denied, Gone, Malformed, Unusable
 from fedi_groups.peers import nodeinfo
+from fedi_groups.peers.aside import in_plain_form
 from fedi_groups.peers.fetch import Budget, Fetched, Fetcher
+from fedi_groups.storage.database import is_passing
 from fedi_groups.storage.keys import ED25519, RSA
 from fedi_groups.storage.peers import ensure_peer, find_peer, record_nodeinfo
 from fedi_groups.storage.unit import Store, reading, transaction
-from fedi_groups.wire.contexts import compact, is_plain
 from fedi_groups.wire.keys import read_multibase, read_pem
 from fedi_groups.wire.parse import parse_activity, parse_actor, parse_post
 from fedi_groups.wire.shapes import ActivityShape, ActorShape, KeyShape, PostShape
@@ -48,7 +51,7 @@ class Resolver:
         """Any document by id. Raises Denied for blocked servers, and what fetching raises."""
         self._check(uri)
         found = await self._fetcher.document(uri, budget=budget)
-        return found if is_plain(found.document) else Fetched(found.uri, compact(found.document), found.body)
+        return replace(found, document=await in_plain_form(found.document, size=len(found.body)))
 
     async def post(self, uri: str, *, budget: Budget) -> PostShape:
         """A post by id. Its author is of the same origin, else Unusable."""
@@ -98,6 +101,15 @@ class Resolver:
         return owned_actor(shape)
 
     async def _learn(self, shape: ActorShape) -> tuple[ActorFacts, tuple[KeyShape, ...]]:
+        """Two who meet somebody new at the same time both write them down: the second one then finds the row."""
+        try:
+            return await self._write_down(shape)
+        except Exception as error:
+            if not is_passing(error):
+                raise
+            return await self._write_down(shape)
+
+    async def _write_down(self, shape: ActorShape) -> tuple[ActorFacts, tuple[KeyShape, ...]]:
         peer = await self.peer(origin_of(shape.uri))
         async with transaction(self._store) as tx:
             actor = await learn_actor(tx, shape=shape, peer=peer, keys=readable_keys(shape))

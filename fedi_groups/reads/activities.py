@@ -5,6 +5,7 @@ from fedi_groups.domain.log import LogRow
 from fedi_groups.domain.policy.visibility import ANYONE, may_read
 from fedi_groups.domain.types import PostId
 from fedi_groups.errors import Gone, Missing
+from fedi_groups.reads.readers import reads_in
 from fedi_groups.storage.hearing import was_told
 from fedi_groups.storage.outgoing import find_row
 from fedi_groups.storage.peers import find_peer
@@ -16,7 +17,7 @@ _TELLS_CONTENT = frozenset({"create", "update"})
 
 
 async def is_for_all(tx: Unit, number: int) -> bool:
-    """Whether anyone may fetch this activity. Raises Missing if there is none, Gone if what it told is deleted.
+    """Whether anyone may fetch this activity. Raises Missing if there is none, Gone if what it told is gone.
 
     What was told by name alone, as a Follow and its Accept, is the business of those named; but a vote is passed on by
     the community it was sent to, and then looked up by others.
@@ -25,19 +26,27 @@ async def is_for_all(tx: Unit, number: int) -> bool:
     if not row.public or (row.community_id is None and row.follower_of is None and row.kind not in _VOTES):
         return False
     if row.kind in _TELLS_CONTENT and row.object_id is not None:
-        return may_read(ANYONE, await _undeleted(tx, row.object_id))
+        return may_read(ANYONE, await _shown(tx, row.object_id))
     return True
 
 
 async def require_told(tx: Unit, number: int, *, reader: str) -> None:
     """Raises Missing unless this activity was sent to the server of `reader`, an actor who has proved who it is; Gone
-    if what it told is deleted."""
+    if what it told is gone."""
     row = await _row(tx, number)
     peer = await find_peer(tx.connection, origin_of(reader))
     if peer is None or not await was_told(tx, row, peer.id):
         raise Missing(f"{reader} was not told of activity {number}")
+    named = any(each.peer_id == peer.id for each in row.named)
+    if (
+        row.community_id is not None
+        and not row.public
+        and not named
+        and not await reads_in(tx, reader, row.community_id)
+    ):
+        raise Missing(f"{reader} may not read any more what activity {number} tells")
     if row.kind in _TELLS_CONTENT and row.object_id is not None:
-        await _undeleted(tx, row.object_id)
+        await _shown(tx, row.object_id)
 
 
 async def _row(tx: Unit, number: int) -> LogRow:
@@ -47,8 +56,8 @@ async def _row(tx: Unit, number: int) -> LogRow:
     return row
 
 
-async def _undeleted(tx: Unit, number: PostId) -> PostFacts:
+async def _shown(tx: Unit, number: PostId) -> PostFacts:
     post = await tx.posts.get(number)
-    if post.deleted_at is not None or (await tx.actors.get(post.author_id)).deleted_at is not None:
-        raise Gone(f"post {number} is deleted")
+    if post.gone or (await tx.actors.get(post.author_id)).deleted_at is not None:
+        raise Gone(f"post {number} is gone")
     return post

@@ -19,11 +19,11 @@ class Described:
 
 
 async def find_actor(tx: Unit, uri: str) -> ActorFacts:
-    """The actor of ours with this id, alive or deleted. Raises Missing."""
+    """The actor of ours with this id, alive or deleted. Raises Missing, also for one kept from other servers."""
     found = await tx.actors.find(uri)
     if found is None or not found.local:
         raise Missing(f"no actor {uri}")
-    return found
+    return known_elsewhere(found)
 
 
 async def find_living(tx: Unit, uri: str) -> ActorFacts:
@@ -43,7 +43,7 @@ async def find_addressed(tx: Unit, uri: str) -> ActorFacts:
     """The actor of ours that an address means: its id, or its profile `/@NAME`. Raises Missing, or Gone."""
     profile = f"{tx.uris.origin}/@"
     if uri.startswith(profile):
-        return await find_named(tx, uri[len(profile) :])
+        return known_elsewhere(await find_named(tx, uri[len(profile) :]))
     if isinstance(tx.uris.read(uri), LocalActor):
         return await find_living(tx, uri if uri != tx.uris.origin else tx.uris.server)
     raise Missing(f"no actor at {uri}")
@@ -53,6 +53,13 @@ async def describe(tx: Unit, uri: str) -> Described:
     """The actor with this id, and its document with its public keys. Raises Missing."""
     actor = await find_actor(tx, uri)
     return Described(actor, None if actor.deleted_at is not None else await actor_document(tx, actor))
+
+
+def known_elsewhere(actor: ActorFacts) -> ActorFacts:
+    """Raises Missing for a community that other servers learn nothing of."""
+    if actor.local_only:
+        raise Missing(f"{actor.uri} is for people here alone")
+    return actor
 
 
 def _alive(actor: ActorFacts) -> ActorFacts:

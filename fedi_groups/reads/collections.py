@@ -2,17 +2,18 @@
 
 from dataclasses import dataclass
 
-from fedi_groups.domain.facts import ActorFacts
+from fedi_groups.domain.facts import ActorFacts, PostFacts
 from fedi_groups.domain.policy.visibility import ANYONE, may_read
 from fedi_groups.domain.types import Instant, PostId, Uri
 from fedi_groups.errors import Gone, Missing
 from fedi_groups.reads.actors import find_living
-from fedi_groups.reads.told import Told, tell
+from fedi_groups.reads.told import Told, is_kept_here, tell
 from fedi_groups.storage import listing
 from fedi_groups.storage.follows import followed_by, followers_of
 from fedi_groups.storage.ids import instant_of
 from fedi_groups.storage.memberships import moderators_of
 from fedi_groups.storage.unit import Unit
+from fedi_groups.wire.uris import LocalPost
 
 OUTBOX = 50
 """Entries of an outbox: Lemmy reads no more, and no pages."""
@@ -22,6 +23,10 @@ REPLIES = 50
 
 CONTEXT = 2000
 """Entries of a thread's collection: PieFed's limit, and some 100 kB."""
+
+
+PINNED = 50
+"""Pinned posts that are told of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +87,16 @@ async def person_outbox(tx: Unit, uri: str) -> Outbox:
     person = await find_living(tx, uri)
     posts = await listing.posts_by(tx, person.id, most=OUTBOX)
     creations = await listing.creations_of(tx, [post.id for post in posts])
-    entries = tuple(Published(told, creations.get(told.post.id)) for told in await tell(tx, posts))
+    told = [each for each in await tell(tx, posts) if not await is_kept_here(tx, each.post)]
+    entries = tuple(Published(each, creations.get(each.post.id)) for each in told)
     return Outbox(person, await listing.count_posts_by(tx, person.id), entries)
+
+
+async def featured(tx: Unit, uri: str) -> tuple[Told, ...]:
+    """The posts that a community has pinned; of a person none. Raises Missing, or Gone."""
+    actor = await find_living(tx, uri)
+    posts = await listing.pinned_in(tx, actor.id, most=PINNED) if actor.is_community else []
+    return tuple(told for told in await tell(tx, posts) if not told.gone)
 
 
 async def moderators(tx: Unit, uri: str) -> Ids:
@@ -107,14 +120,20 @@ async def replies(tx: Unit, uri: str, *, page: int | None) -> Ids:
 
 
 async def context(tx: Unit, uri: str) -> Ids:
-    """The ids of a whole thread, its root first; it belongs to its community. Raises Missing, or Gone."""
-    number, author = await _public_post(tx, uri)
-    post = await tx.posts.get(number)
-    if post.is_comment:
+    """The ids of a whole thread, its root first; it belongs to its community. Raises Missing, or Gone.
+
+    A community here also keeps those that were begun elsewhere.
+    """
+    address = tx.uris.read(uri)
+    post = await tx.posts.get(address.id) if isinstance(address, LocalPost) else None
+    if post is None or post.is_comment:
         raise Missing(f"{uri} is no thread")
-    owner = await tx.actors.get(post.community_id) if post.community_id is not None else author
-    items = (post.uri, *await listing.thread_of(tx, number, most=CONTEXT - 1))
-    return Ids(owner, items, len(items))
+    author = await _author_if_public(tx, post)
+    community = await tx.actors.get(post.community_id) if post.community_id is not None else None
+    if not post.local and (community is None or not community.local):
+        raise Missing(f"{uri} is kept elsewhere")
+    items = (post.uri, *await listing.thread_of(tx, post.id, most=CONTEXT - 1))
+    return Ids(community or author, items, len(items))
 
 
 async def count_likes(tx: Unit, uri: str) -> int:
@@ -125,9 +144,15 @@ async def count_likes(tx: Unit, uri: str) -> int:
 
 async def _public_post(tx: Unit, uri: str) -> tuple[PostId, ActorFacts]:
     post = await tx.posts.find(uri)
-    if post is None or not may_read(ANYONE, post):
+    if post is None:
         raise Missing(f"no post {uri}")
+    return post.id, await _author_if_public(tx, post)
+
+
+async def _author_if_public(tx: Unit, post: PostFacts) -> ActorFacts:
+    if not may_read(ANYONE, post) or await is_kept_here(tx, post):
+        raise Missing(f"no post {post.uri}")
     author = await tx.actors.get(post.author_id)
-    if post.deleted_at is not None or author.deleted_at is not None:
-        raise Gone(f"{uri} is deleted")
-    return post.id, author
+    if post.gone or author.deleted_at is not None:
+        raise Gone(f"{post.uri} is gone")
+    return author

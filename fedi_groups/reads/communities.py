@@ -12,6 +12,9 @@ from fedi_groups.storage.unit import Unit
 LISTED = 50
 """Communities on one page."""
 
+PINNED = 20
+"""Pinned posts that stand first; what is pinned besides stands where its time has put it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Card:
@@ -32,10 +35,11 @@ class Directory:
 
 @dataclass(frozen=True, slots=True)
 class CommunityPage:
-    """A community, those who look after it, and a page of its threads."""
+    """A community, those who look after it, and a page of its threads; on the first one `pinned` stand above them."""
 
     card: Card
     moderators: tuple[ActorFacts, ...]
+    pinned: Entries
     entries: Entries
 
 
@@ -48,13 +52,17 @@ async def directory(tx: Unit, *, before: ActorId | None = None) -> Directory:
 
 async def community_page(tx: Unit, community: ActorFacts, *, before: PostId | None = None) -> CommunityPage:
     """One that lives here, with a page of its threads."""
-    posts = await listing.posts_in(tx, community.id, before=before, most=PAGE + 1)
+    pinned = await listing.pinned_in(tx, community.id, most=PINNED)
+    apart = [post.id for post in pinned]
+    posts = await listing.posts_in(tx, community.id, before=before, most=PAGE + 1, without=apart)
     numbers = await moderators_of(tx.connection, community.id)
     await tx.actors.want(ids=numbers)
     people = [await tx.actors.get(number) for number in numbers]
     (card,) = await _cards(tx, [community])
     living = tuple(each for each in people if each.deleted_at is None)
-    return CommunityPage(card, living, await entries_of(tx, posts))
+    return CommunityPage(
+        card, living, await entries_of(tx, pinned if before is None else ()), await entries_of(tx, posts)
+    )
 
 
 async def _cards(tx: Unit, communities: list[ActorFacts]) -> tuple[Card, ...]:

@@ -9,7 +9,7 @@ whatever else is a server's own business are left out; so is white space around 
 | standings | one person: member, banned, … and the role | its host all; others their own people: see `among` |
 | threads | one post or comment, deleted ones too, with its tallies | everyone |
 | votes | one vote | everyone |
-| log | one entry of the public log, with its number | its host; others what they have been told of it |
+| log | one entry of the public log | its host; others what they have been told of it: see `among` |
 """
 
 import hashlib
@@ -22,7 +22,7 @@ import orjson
 import rfc8785
 
 from fedi_groups.domain.facts import ActorFacts, PostFacts, Standing
-from fedi_groups.domain.types import ActorId, Instant, PostId, PostKind, Uri
+from fedi_groups.domain.types import Act, ActorId, Instant, PostId, PostKind, Uri
 from fedi_groups.errors import Missing, TooLarge
 from fedi_groups.storage import dumping
 from fedi_groups.storage.dumping import Ballot, Deed
@@ -34,6 +34,8 @@ from fedi_groups.wire.uris import same_origin
 
 MOST = 200_000
 """Rows of one kind. A dump is made in memory: a community with more of them cannot be dumped."""
+
+_NOT_TOLD = frozenset({"create", Act.KICK, Act.WARN})
 
 T = TypeVar("T")
 
@@ -50,7 +52,7 @@ class Part(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Dump:
-    """The lines of every part, in their order: by code points, the log by time."""
+    """The lines of every part, in the order of their code points: what concerns different threads may arrive in any."""
 
     community: Uri
     parts: Mapping[Part, tuple[str, ...]]
@@ -60,9 +62,15 @@ class Dump:
         return hashlib.sha256("".join(f"{line}\n" for line in self.parts[part]).encode()).hexdigest()
 
     def among(self, origin: str) -> "Dump":
-        """The same with the standings of the people of one server alone: those are all that server knows of."""
+        """The same as far as one server has to know it: the standings of its own people, and of the log what all are
+        told."""
         own = tuple(line for line in self.parts[Part.STANDINGS] if same_origin(orjson.loads(line)["actor"], origin))
-        return replace(self, parts={**self.parts, Part.STANDINGS: own})
+        told = tuple(line for line in self.parts[Part.LOG] if self._is_told(orjson.loads(line)))
+        return replace(self, parts={**self.parts, Part.STANDINGS: own, Part.LOG: told})
+
+    def _is_told(self, entry: Json) -> bool:
+        """Neither what began before anyone followed, nor what one person alone hears, nor what time has done."""
+        return entry["action"] not in _NOT_TOLD and entry["actor"] != self.community
 
 
 async def dump(tx: Unit, uri: str, *, most: int = MOST) -> Dump:
@@ -87,7 +95,7 @@ async def dump(tx: Unit, uri: str, *, most: int = MOST) -> Dump:
         Part.STANDINGS: sorted(_line(_standing(each, names)) for each in standings),
         Part.THREADS: sorted(_line(_post(each, options.get(each.id, ()), names)) for each in posts),
         Part.VOTES: sorted(_line(_vote(each, names)) for each in ballots),
-        Part.LOG: [_line(_deed(number, each, names)) for number, each in enumerate(deeds, 1)],
+        Part.LOG: sorted(_line(_deed(each, names)) for each in deeds),
     }
     return Dump(community.uri, {part: tuple(lines) for part, lines in parts.items()})
 
@@ -148,6 +156,9 @@ def _post(post: PostFacts, options: Sequence[Option], names: _Names) -> Json:
         "published": write_time(post.published),
         "edited": _time(post.edited),
         "deleted": post.deleted_at is not None,
+        "removed": post.removed_at is not None,
+        "locked": post.locked,
+        "pinned": post.pinned_at is not None,
         "up": post.up,
         "down": post.down,
         "comments": post.comments,
@@ -170,9 +181,8 @@ def _vote(ballot: Ballot, names: _Names) -> Json:
     return {"post": names.post(ballot.post_id), "actor": names.actor(ballot.actor_id), "value": ballot.value}
 
 
-def _deed(number: int, deed: Deed, names: _Names) -> Json:
+def _deed(deed: Deed, names: _Names) -> Json:
     return {
-        "number": number,
         "actor": names.actor(deed.actor_id),
         "action": deed.action,
         "target": names.actor(deed.target_id) if deed.target_id is not None else None,

@@ -14,7 +14,7 @@ PAGE = 25
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A post or comment; `thread` is the post that a comment stands under, if anyone may read that."""
+    """A post or comment; `thread` is the post that a comment stands under, if anyone may read that and it is there."""
 
     post: PostFacts
     author: ActorFacts
@@ -43,7 +43,7 @@ async def entries_of(tx: Unit, posts: Sequence[PostFacts]) -> Entries:
 
 async def _entry(tx: Unit, post: PostFacts) -> Entry:
     thread = await tx.posts.get(post.root_id) if post.is_comment else None
-    if thread is not None and not may_read(ANYONE, thread):
+    if thread is not None and (thread.gone or not may_read(ANYONE, thread)):
         thread = None
     community = await tx.actors.get(post.community_id) if post.community_id is not None else None
     return Entry(post, await tx.actors.get(post.author_id), community, thread)

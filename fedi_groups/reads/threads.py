@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fedi_groups.domain.facts import ActorFacts, PostFacts
 from fedi_groups.domain.policy.visibility import ANYONE, may_read
 from fedi_groups.domain.types import ActorId, PostId
-from fedi_groups.errors import Gone, Missing
+from fedi_groups.errors import Gone, Missing, Removed
 from fedi_groups.storage import listing
 from fedi_groups.storage.unit import Unit
 from fedi_groups.storage.votes import Option
@@ -21,7 +21,8 @@ DEEPEST = 10
 
 @dataclass(frozen=True, slots=True)
 class Comment:
-    """A comment with what was said to it. `gone`: nothing of it may be shown but its place.
+    """A comment with what was said to it. `gone`: nothing of it may be shown but its place; `removed`: a moderator has
+    seen to that.
 
     `answers`: the author of what it answers, where the tree alone does not show that.
     """
@@ -29,6 +30,7 @@ class Comment:
     post: PostFacts
     author: ActorFacts
     gone: bool
+    removed: bool
     answers: ActorFacts | None
     children: tuple["Comment", ...]
 
@@ -47,7 +49,7 @@ class Thread:
 
 
 async def place_of(tx: Unit, number: PostId) -> PostFacts:
-    """The post that a comment stands under. Raises Missing, also if it is no comment; or Gone."""
+    """The post that a comment stands under. Raises Missing, also if it is no comment; Gone, or Removed."""
     comment = await _readable(tx, number)
     if not comment.is_comment:
         raise Missing(f"{number} is no comment")
@@ -55,7 +57,7 @@ async def place_of(tx: Unit, number: PostId) -> PostFacts:
 
 
 async def thread(tx: Unit, number: PostId, *, after: PostId | None = None) -> Thread:
-    """The thread with this root, wherever it was written. Raises Missing, or Gone."""
+    """The thread with this root, wherever it was written. Raises Missing; Gone, or Removed."""
     post = await _readable(tx, number)
     if post.is_comment:
         raise Missing(f"{number} is a comment")
@@ -85,11 +87,18 @@ async def _readable(tx: Unit, number: PostId) -> PostFacts:
         raise Missing(f"{number} is not for all")
     if post.deleted_at is not None or (await tx.actors.get(post.author_id)).deleted_at is not None:
         raise Gone(f"{number} is deleted")
+    if post.removed_at is not None:
+        raise Removed(f"{number} is removed")
     return post
 
 
+def _is_removed(post: PostFacts, people: dict[ActorId, ActorFacts]) -> bool:
+    """What its author, too, has taken back is deleted, not removed."""
+    return post.removed_at is not None and post.deleted_at is None and people[post.author_id].deleted_at is None
+
+
 def _is_gone(post: PostFacts, people: dict[ActorId, ActorFacts]) -> bool:
-    return post.deleted_at is not None or people[post.author_id].deleted_at is not None
+    return post.gone or people[post.author_id].deleted_at is not None
 
 
 def _tree(root: PostFacts, posts: Sequence[PostFacts], people: dict[ActorId, ActorFacts]) -> tuple[Comment, ...]:
@@ -112,6 +121,7 @@ def _tree(root: PostFacts, posts: Sequence[PostFacts], people: dict[ActorId, Act
         parent = known.get(post.parent_id) if post.parent_id is not None else None
         beside = parent is not None and shelves[post.id] != parent.id
         answers = people[parent.author_id] if beside and parent is not None else None
-        return Comment(post, people[post.author_id], _is_gone(post, people), answers, children)
+        gone, removed = _is_gone(post, people), _is_removed(post, people)
+        return Comment(post, people[post.author_id], gone, removed, answers, children)
 
     return grow(root.id)

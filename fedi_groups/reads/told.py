@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from fedi_groups.domain.facts import ActorFacts, PostFacts
-from fedi_groups.domain.policy.visibility import ANYONE, Reader, may_read
-from fedi_groups.domain.types import ActorId, FollowState
+from fedi_groups.domain.policy.visibility import ANYONE, may_read
+from fedi_groups.domain.types import ActorId
 from fedi_groups.errors import Missing
+from fedi_groups.reads.readers import reader_of
 from fedi_groups.storage.telling import post_shape
 from fedi_groups.storage.unit import Unit
 from fedi_groups.wire.shapes import PostShape
@@ -14,7 +15,8 @@ from fedi_groups.wire.shapes import PostShape
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A post that the reader may read. `gone`: it, or its author, has been deleted, and nothing of it may be told."""
+    """A post that the reader may read. `gone`: nothing of it may be told, as it was deleted or removed, or its author
+    is gone."""
 
     post: PostFacts
     author: ActorFacts
@@ -28,9 +30,14 @@ async def find_told(tx: Unit, uri: str, *, reader: str | None = None) -> Told:
     Raises Missing if there is none that this reader may know of.
     """
     post = await tx.posts.find(uri)
-    if post is None or not await _may_read(tx, post, reader):
+    if post is None or await is_kept_here(tx, post) or not await _may_read(tx, post, reader):
         raise Missing(f"no post {uri}")
     return (await tell(tx, [post]))[0]
+
+
+async def is_kept_here(tx: Unit, post: PostFacts) -> bool:
+    """Whether it is in a community that other servers learn nothing of."""
+    return post.community_id is not None and (await tx.actors.get(post.community_id)).local_only
 
 
 async def tell(tx: Unit, posts: Sequence[PostFacts]) -> list[Told]:
@@ -44,7 +51,7 @@ async def tell(tx: Unit, posts: Sequence[PostFacts]) -> list[Told]:
 
 async def _told(tx: Unit, post: PostFacts) -> Told:
     author = await tx.actors.get(post.author_id)
-    gone = post.deleted_at is not None or author.deleted_at is not None
+    gone = post.gone or author.deleted_at is not None
     return Told(post, author, await post_shape(tx, post), gone)
 
 
@@ -56,9 +63,7 @@ async def _named(tx: Unit, post: PostFacts) -> list[ActorId]:
 async def _may_read(tx: Unit, post: PostFacts, uri: str | None) -> bool:
     if may_read(ANYONE, post):
         return True
-    actor = await tx.actors.find(uri) if uri is not None else None
-    if actor is None or actor.deleted_at is not None:
+    if uri is None:
         return False
-    follow = await tx.follows.get(actor.id, post.author_id)
-    follows = frozenset({post.author_id} if follow is not None and follow.state is FollowState.ACCEPTED else ())
-    return may_read(Reader(actor.id, follows), post, mentioned=frozenset(await tx.posts.mentions(post.id)))
+    reader = await reader_of(tx, uri, post)
+    return may_read(reader, post, mentioned=frozenset(await tx.posts.mentions(post.id)))

@@ -62,6 +62,7 @@ def actor_facts(row: Any, uris: Uris) -> ActorFacts:
         updated=Instant(row.updated),
         fetched_at=row.fetched_at,
         deleted_at=row.deleted_at,
+        local_only=row.local_only,
     )
 
 
@@ -91,6 +92,7 @@ class NewActor:
     sensitive: bool = False
     published: Instant | None = None
     updated: Instant | None = None
+    local_only: bool = False
 
 
 class Actors:
@@ -219,5 +221,5 @@ def _row(number: int, new: NewActor, *, now: Instant) -> Row:
 
 COPIED = (
     "title summary summary_source url icon image language inbox shared_inbox outbox followers featured moderators "
-    "locked discoverable indexable sensitive"
+    "locked discoverable indexable sensitive local_only"
 ).split()

@@ -58,7 +58,8 @@ def instant_of(number: int) -> Instant:
 
 async def highest_id(connection: AsyncConnection) -> int:
     """The highest id in the database, 0 for an empty one: new ones are made above it."""
-    columns = (tables.actor.c.id, tables.post.c.id, tables.outgoing.c.id, tables.log_entry.c.id, tables.token.c.id)
+    minting = (tables.actor, tables.post, tables.outgoing, tables.log_entry, tables.report, tables.token)
+    columns = [table.c.id for table in minting]
     found = [(await connection.execute(select(func.max(column)))).scalar_one() for column in columns]
     found.append((await connection.execute(select(func.max(tables.audience.c.from_id)))).scalar_one())
     return max((number for number in found if number is not None), default=0)

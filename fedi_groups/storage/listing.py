@@ -1,4 +1,4 @@
-"""Lists and counts of what anyone may read: public or unlisted, and not deleted. Every list has a limit.
+"""Lists and counts of what anyone may read: public or unlisted, neither deleted nor removed. Every list has a limit.
 
 What few may read never comes out of here, whoever asks; `storage.posts` loads it by id.
 """
@@ -22,13 +22,24 @@ _m = tables.membership.c
 _o = tables.outgoing.c
 
 _FOR_ALL: ColumnElement[bool] = _p.visibility.in_([Visibility.PUBLIC.value, Visibility.UNLISTED.value])
-_SHOWN: ColumnElement[bool] = _FOR_ALL & _p.deleted_at.is_(None)
+_SHOWN: ColumnElement[bool] = _FOR_ALL & _p.deleted_at.is_(None) & _p.removed_at.is_(None)
 
 
-async def posts_in(tx: Unit, community: ActorId, *, before: PostId | None = None, most: int) -> list[PostFacts]:
-    """Threads of a community, newest first."""
+async def posts_in(
+    tx: Unit, community: ActorId, *, before: PostId | None = None, most: int, without: Sequence[PostId] = ()
+) -> list[PostFacts]:
+    """Threads of a community, newest first, but for those `without` names, which stand elsewhere."""
     question = POST_QUERY.where(_p.community_id == community, _p.parent_id.is_(None), _SHOWN)
+    if without:
+        question = question.where(_p.id.not_in(without))
     return await _newest(tx, question, before, most)
+
+
+async def pinned_in(tx: Unit, community: ActorId, *, most: int) -> list[PostFacts]:
+    """Threads that a community shows first, the one pinned last before the others."""
+    question = POST_QUERY.where(_p.community_id == community, _p.pinned_at.is_not(None), _SHOWN)
+    found = await tx.connection.execute(question.order_by(_p.pinned_at.desc()).limit(most))
+    return [post_facts(row, tx.uris) for row in found]
 
 
 async def posts_by(tx: Unit, author: ActorId, *, before: PostId | None = None, most: int) -> list[PostFacts]:
@@ -37,7 +48,7 @@ async def posts_by(tx: Unit, author: ActorId, *, before: PostId | None = None, m
 
 
 async def comments_in(tx: Unit, root: PostId, *, after: PostId | None = None, most: int) -> list[PostFacts]:
-    """Comments of a thread in order of time, deleted ones too: others may hang on them, and they are empty."""
+    """Comments of a thread in order of time, those too that are gone: others may hang on them."""
     question = POST_QUERY.where(_p.root_id == root, _p.parent_id.is_not(None), _FOR_ALL)
     if after is not None:
         question = question.where(_p.id > after)

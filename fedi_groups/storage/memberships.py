@@ -1,14 +1,14 @@
-"""Memberships, and the public log of what was done in a community."""
+"""Memberships: where people stand in communities."""
 
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import select, tuple_
+from sqlalchemy import func, select, tuple_
 from sqlalchemy import text as sql
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from fedi_groups.domain.facts import Standing
-from fedi_groups.domain.types import ActorId, Instant, MembershipState, PostId, Role
+from fedi_groups.domain.types import ActorId, Instant, MembershipState, PeerId, Role
 from fedi_groups.storage import tables
 from fedi_groups.storage.shelves import Shelf, Writes
 
@@ -62,31 +62,6 @@ class Memberships:
             },
         )
 
-    def log(
-        self,
-        number: int,
-        *,
-        community: ActorId,
-        actor: ActorId,
-        action: str,
-        target: ActorId | None = None,
-        post: PostId | None = None,
-        reason: str = "",
-        now: Instant,
-    ) -> None:
-        """An entry of the community's public log."""
-        row = {
-            "id": number,
-            "community_id": community,
-            "actor_id": actor,
-            "action": action,
-            "target_id": target,
-            "post_id": post,
-            "reason": reason,
-            "at": now,
-        }
-        self._writes.append(tables.log_entry, row)
-
 
 async def moderators_of(connection: AsyncConnection, community: ActorId) -> list[ActorId]:
     """Owner first, then by how long they serve."""
@@ -101,3 +76,31 @@ async def moderators_of(connection: AsyncConnection, community: ActorId) -> list
         .order_by(_m.role.desc(), _m.since, _m.actor_id)
     )
     return [ActorId(number) for number in (await connection.execute(question)).scalars()]
+
+
+async def waiting_in(connection: AsyncConnection, community: ActorId, *, most: int) -> list[Standing]:
+    """Those who have asked to come in, the oldest request first."""
+    question = (
+        select(tables.membership)
+        .where(_m.community_id == community, _m.state == MembershipState.PENDING.value)
+        .order_by(_m.since, _m.actor_id)
+        .limit(most)
+    )
+    return [standing_facts(row) for row in await connection.execute(question)]
+
+
+async def members_elsewhere(connection: AsyncConnection, community: ActorId) -> dict[PeerId, int]:
+    """How many members a community has on each other server."""
+    a = tables.actor.c
+    question = (
+        select(a.peer_id, func.count())
+        .join_from(tables.membership, tables.actor, _m.actor_id == a.id)
+        .where(
+            _m.community_id == community,
+            _m.state == MembershipState.MEMBER.value,
+            a.peer_id.is_not(None),
+            a.deleted_at.is_(None),
+        )
+        .group_by(a.peer_id)
+    )
+    return {PeerId(peer): count for peer, count in await connection.execute(question)}

@@ -14,7 +14,7 @@ from fedi_groups.storage.due import add_if_absent
 from fedi_groups.storage.outgoing import head_position
 from fedi_groups.storage.shelves import Shelf, Writes
 from fedi_groups.storage.upserts import insertion, upsert
-from fedi_groups.wire.dialects import MICROBLOGS, THREADIVERSE, dialect_of
+from fedi_groups.wire.dialects import MICROBLOGS, THREADIVERSE, dialect_of, keeps
 
 SHARDS = 256
 
@@ -33,6 +33,7 @@ def peer_facts(row: Any) -> PeerFacts:
         speaks_groups=row.speaks_groups,
         scheme=row.scheme,
         dialect=dialect_of(row.software, speaks_groups=row.speaks_groups),
+        keeps=keeps(row.software, row.version),
     )
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Update, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from fedi_groups.domain.facts import PostFacts
@@ -108,10 +108,12 @@ class Posts:
         await self._by_id.want(numbers)
 
     async def find(self, uri: str) -> PostFacts | None:
-        """The post with this id, if we know it."""
+        """The post with this id, if we know it; or the one that is relayed under it by its private community."""
         local = self._uris.read(uri)
         if isinstance(local, LocalPost):
             found = await self._by_id.get(local.id)
+            if local.relay:
+                return found if found is not None and found.visibility is Visibility.MEMBERS else None
             return found if found is not None and found.uri == uri else None
         return None if self._uris.is_local(uri) else await self._by_uri.get(uri)
 
@@ -148,6 +150,10 @@ class Posts:
         changed = replace(post, **values)
         self._put(changed)
         return changed
+
+    def learned(self, post: PostFacts) -> None:
+        """What this post is by now, as a statement has left it."""
+        self._put(post)
 
     def bump(self, post: PostFacts, **deltas: int) -> PostFacts:
         """Add to up, down, comments or voters."""
@@ -186,6 +192,53 @@ class Posts:
         for actor in fresh:
             self._writes.append(tables.mention, {"post_id": post, "actor_id": actor})
         self._mentions.put(post, known + fresh)
+
+
+async def has_written(connection: AsyncConnection, *, author: ActorId, community: ActorId) -> bool:
+    """Whether anything that somebody wrote in a community is still there."""
+    there = (_p.author_id == author, _p.community_id == community, _p.deleted_at.is_(None), _p.removed_at.is_(None))
+    return (await connection.execute(select(_p.id).where(*there).limit(1))).one_or_none() is not None
+
+
+async def said_in_private(connection: AsyncConnection, uris: Uris, author: ActorId, *, most: int) -> list[PostFacts]:
+    """What somebody said in private communities that is still there, the newest first."""
+    shown = (_p.visibility == Visibility.MEMBERS.value, _p.deleted_at.is_(None), _p.removed_at.is_(None))
+    question = POST_QUERY.where(_p.author_id == author, *shown).order_by(_p.id.desc()).limit(most)
+    return [post_facts(row, uris) for row in await connection.execute(question)]
+
+
+async def take_down(
+    connection: AsyncConnection, uris: Uris, *, author: ActorId, community: ActorId, now: Instant
+) -> list[PostFacts]:
+    """Remove all that somebody wrote in a community and that was not gone yet; returns it as it is now."""
+    question = (
+        update(tables.post)
+        .where(
+            _p.author_id == author,
+            _p.community_id == community,
+            _p.deleted_at.is_(None),
+            _p.removed_at.is_(None),
+        )
+        .values(removed_at=now)
+    )
+    return await _changed(connection, uris, question)
+
+
+async def put_back(
+    connection: AsyncConnection, uris: Uris, *, author: ActorId, community: ActorId, removed_at: Instant
+) -> list[PostFacts]:
+    """Restore what was removed along with its author at that moment; returns it as it is now."""
+    question = (
+        update(tables.post)
+        .where(_p.author_id == author, _p.community_id == community, _p.removed_at == removed_at)
+        .values(removed_at=None)
+    )
+    return await _changed(connection, uris, question)
+
+
+async def _changed(connection: AsyncConnection, uris: Uris, question: Update) -> list[PostFacts]:
+    found = await connection.execute(question.returning(*(_p[name] for name in _COLUMNS)))
+    return [post_facts(row, uris) for row in found]
 
 
 def _digest(uri: str) -> bytes:

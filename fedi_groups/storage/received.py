@@ -176,6 +176,17 @@ async def find_body(connection: AsyncConnection, digest: bytes) -> bytes | None:
     return (await connection.execute(select(_r.body).where(_r.digest == digest))).scalar_one_or_none()
 
 
+async def find_received(connection: AsyncConnection, number: ReceivedId) -> bytes | None:
+    """The bytes of one received activity, while they are kept."""
+    return (await connection.execute(select(_r.body).where(_r.id == number))).scalar_one_or_none()
+
+
+async def find_outcome(connection: AsyncConnection, digest: bytes) -> tuple[State, str | None] | None:
+    """What became of the activity with this identity, and why; None if it has not come."""
+    row = (await connection.execute(select(_r.state, _r.error).where(_r.digest == digest))).one_or_none()
+    return (State(row.state), row.error) if row is not None else None
+
+
 async def replace_body(connection: AsyncConnection, number: ReceivedId, body: bytes) -> None:
     """The activity as its origin serves it, in place of what somebody passed on."""
     await connection.execute(update(tables.received).where(_r.id == number).values(body=body, authentic=True))

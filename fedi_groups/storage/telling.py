@@ -50,10 +50,26 @@ async def post_shape(tx: Unit, post: PostFacts) -> PostShape:
         )
         if post.multiple is not None
         else None,
-        context=Uri(f"{root.uri}/context") if root.local else None,
+        context=_context(tx, root, community),
         replies=Uri(f"{post.uri}/replies") if post.local else None,
         likes=post.up,
+        locked=post.locked,
+        pinned=post.pinned_at is not None,
     )
+
+
+def members_of(community: ActorFacts | None) -> tuple[Uri, ...]:
+    """Whom one addresses so that the members of a private community alone are meant (Lemmy 1.0): nobody is Public."""
+    if community is None:
+        return ()
+    return (community.uri, community.followers) if community.followers else (community.uri,)
+
+
+def _context(tx: Unit, root: PostFacts, community: ActorFacts | None) -> Uri | None:
+    """Where the whole thread is kept: with its root, or with the community that it belongs to (FEP-11dd)."""
+    if root.local or (community is not None and community.local):
+        return Uri(f"{tx.uris.post(root.id, comment=False)}/context")
+    return None
 
 
 def _addressing(
@@ -66,6 +82,8 @@ def _addressing(
             return (community.uri, PUBLIC), (*named, *followers)
         case Visibility.PUBLIC:
             return (PUBLIC,), (*followers, *named)
+        case Visibility.MEMBERS:
+            return members_of(community), named
         case Visibility.UNLISTED:
             return followers, (PUBLIC, *named, *((community.uri,) if community else ()))
         case Visibility.FOLLOWERS:

@@ -13,9 +13,11 @@ from fedi_groups.storage.database import Database
 from fedi_groups.storage.follows import Audiences, Follows
 from fedi_groups.storage.ids import Clock, Minter
 from fedi_groups.storage.memberships import Memberships
+from fedi_groups.storage.modlog import ModLog
 from fedi_groups.storage.outgoing import OutgoingLog
 from fedi_groups.storage.peers import Peers
 from fedi_groups.storage.posts import Posts
+from fedi_groups.storage.reports import Reports
 from fedi_groups.storage.settings import require_origin
 from fedi_groups.storage.shelves import Writes
 from fedi_groups.storage.votes import Polls, Votes
@@ -57,6 +59,8 @@ class Unit:
         self.posts = Posts(connection, self.writes, store.uris, lock=writing)
         self.votes = Votes(connection, self.writes)
         self.polls = Polls(connection, self.writes)
+        self.modlog = ModLog(self.writes)
+        self.reports = Reports(connection, self.writes)
         self.outgoing = OutgoingLog(self.writes)
         self.events: list[Event] = []
         self._subscribers = store.subscribers

@@ -12,6 +12,7 @@ _p = tables.post.c
 _SAID_HERE = (
     _p.uri.is_(None),
     _p.deleted_at.is_(None),
+    _p.removed_at.is_(None),
     _p.visibility.in_([Visibility.PUBLIC.value, Visibility.UNLISTED.value]),
 )
 

@@ -1,7 +1,9 @@
 """Who is told what in which form. Pure: a server's software, what it has shown of itself, and the row of the log."""
 
-from fedi_groups.domain.log import Form, LogRow, ToMicroblogs
-from fedi_groups.domain.types import Dialect
+import re
+
+from fedi_groups.domain.log import MICROBLOGS_ONLY, Form, LogRow, ToMicroblogs
+from fedi_groups.domain.types import Dialect, Keeps
 
 THREADIVERSE = frozenset(
     """
@@ -19,6 +21,27 @@ MICROBLOGS = frozenset(
     """.split()
 )
 """Software that reads boosts, and whatever else it shows, stays with them."""
+
+
+KEEPS_MEMBERS = {"fedi-groups": (0,), "lemmy": (1,)}
+"""Software that shows what is for members to members alone, and from which version on. PieFed and Mbin do not: they
+store it as if it were public."""
+
+KEEPS_FOLLOWERS = MICROBLOGS - {"bookwyrm", "gancio", "owncast", "writefreely", "mobilizon", "peertube"}
+"""Software that shows what an actor says to its followers to those alone."""
+
+_VERSION = re.compile(r"\d+(?:\.\d+)*")
+
+
+def keeps(software: str | None, version: str | None) -> Keeps:
+    """What a server of this software may be trusted with. Nobody trusts an unknown one."""
+    name = (software or "").lower()
+    if name in KEEPS_FOLLOWERS:
+        return Keeps.FOLLOWERS
+    least, found = KEEPS_MEMBERS.get(name), _VERSION.match(version or "")
+    if least is not None and found is not None and tuple(map(int, found.group().split("."))) >= least:
+        return Keeps.MEMBERS
+    return Keeps.NOTHING
 
 
 def dialect_of(software: str | None, *, speaks_groups: bool) -> Dialect:
@@ -40,6 +63,8 @@ def form_for(
     follow the author or take part in the thread, it hears it from the author.
     """
     if follows_community and row.community_id is not None:
+        if dialect is Dialect.THREADIVERSE and row.kind in MICROBLOGS_ONLY:
+            return None
         if dialect is Dialect.THREADIVERSE:
             return Form.WRAPPED
         match row.microblog:

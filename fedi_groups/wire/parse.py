@@ -257,6 +257,7 @@ def _hashtags(document: Json) -> tuple[str, ...]:
 
 def _poll(document: Json) -> PollShape:
     multiple = "anyOf" in document
+    end = read_time(document.get("endTime"))
     options = tuple(
         (read_text(each.get("name"), longest=500) or "", _total(each.get("replies")))
         for each in objects_in(document.get("anyOf" if multiple else "oneOf"))
@@ -264,7 +265,7 @@ def _poll(document: Json) -> PollShape:
     return PollShape(
         options=options,
         multiple=multiple,
-        closes_at=read_time(document.get("endTime")) or read_time(document.get("closed")),
+        closes_at=end if end is not None else read_time(document.get("closed")),
         voters=read_count(document.get("votersCount")),
     )
 

@@ -27,6 +27,7 @@ CONTEXT: list[str | Json] = [
         "moderators": {"@id": "lemmy:moderators", "@type": "@id"},
         "postingRestrictedToMods": "lemmy:postingRestrictedToMods",
         "commentsEnabled": "lemmy:commentsEnabled",
+        "stickied": "lemmy:stickied",
         "webfinger": "https://purl.archive.org/socialweb/webfinger#webfinger",
     },
 ]
@@ -69,9 +70,14 @@ def render_post(post: PostShape, prose: Prose, *, dialect: Dialect) -> Json:
             *([{"type": "Link", "href": post.link}] if post.link else []),
             *(_attachment(each, kinds=("Image",)) for each in post.attachments),
         ],
-        "commentsEnabled": True,
+        "commentsEnabled": not post.locked,
+        "stickied": post.pinned,
     }
     return _finished(document, post, html=prose.html, dialect=dialect)
+
+
+def attachments_for_microblogs(post: PostShape) -> list[Json]:
+    return [_attachment(each, kinds=("Image", "Video", "Audio")) for each in post.attachments]
 
 
 def _note(post: PostShape, prose: Prose, *, dialect: Dialect) -> Json:

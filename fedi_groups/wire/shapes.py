@@ -72,6 +72,8 @@ class PostShape:
     context: Uri | None = None
     replies: Uri | None = None
     likes: int | None = None
+    locked: bool = False
+    pinned: bool = False
 
     @property
     def addressed(self) -> tuple[Uri, ...]:

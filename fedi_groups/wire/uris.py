@@ -12,9 +12,10 @@ from urllib.parse import urlsplit
 from fedi_groups.domain.types import ActorKind, Origin, PostId, Uri
 
 _START = re.compile(r"https?://[^/?#]*")
+_NUMBER = re.compile("[0-9]{1,18}")
 _LOCAL = re.compile(
     r"/(?:(?P<people>u)/(?P<person>[a-z0-9_]+)|(?P<communities>c)/(?P<community>[a-z0-9_]+)"
-    r"|(?P<posts>post|comment)/(?P<post>[0-9]{1,19}))"
+    r"|(?P<posts>post|comment)/(?P<post>[0-9]{1,19})(?P<relay>/relay)?)"
 )
 
 
@@ -27,9 +28,10 @@ class LocalActor:
 
 @dataclass(frozen=True, slots=True)
 class LocalPost:
-    """An address of this server that names a post or comment."""
+    """An address of this server that names a post or comment; or what its private community relays of it."""
 
     id: PostId
+    relay: bool = False
 
 
 def origin_of(uri: str) -> Origin:
@@ -93,8 +95,17 @@ class Uris:
     def post(self, number: int, *, comment: bool) -> Uri:
         return Uri(f"{self.origin}/{'comment' if comment else 'post'}/{number}")
 
+    def relay(self, post: Uri) -> Uri:
+        """The Note in which a private community relays a post, of which this is the id if it is ours."""
+        return Uri(f"{post}/relay")
+
     def activity(self, number: int, form: str = "") -> Uri:
         return Uri(f"{self.origin}/activities/{number}" + (f"/{form}" if form else ""))
+
+    def activity_number(self, uri: str) -> int | None:
+        """The number of an activity of ours, itself; None for any other address."""
+        digits = uri.removeprefix(f"{self.origin}/activities/")
+        return int(digits) if digits != uri and _NUMBER.fullmatch(digits) else None
 
     def follow(self, number: int) -> Uri:
         return self.activity(number)
@@ -121,5 +132,5 @@ class Uris:
         if found is None:
             return None
         if found["post"]:
-            return LocalPost(PostId(int(found["post"])))
+            return LocalPost(PostId(int(found["post"])), relay=found["relay"] is not None)
         return LocalActor(found["person"] or found["community"])

@@ -23,6 +23,7 @@ from tests.delivery.stage import (
     position_of,
     refuse_connections,
     row_number,
+    speaks,
     unfollow,
 )
 
@@ -40,9 +41,12 @@ async def delete_post(scene: Scene, post: PostId) -> None:
         await connection.execute(statement)
 
 
-async def test_what_is_for_members_goes_only_to_servers_that_have_one(scene: Scene) -> None:
-    await stand(scene, scene.lem, MembershipState.MEMBER)
+async def test_what_is_for_members_goes_only_to_servers_that_have_one_and_keep_it(scene: Scene) -> None:
+    """Max is a member too, but his server would show it to others; Eve's would not, but she has been turned away."""
+    for member in (scene.lem, scene.max):
+        await stand(scene, member, MembershipState.MEMBER)
     stranger = await scene.world.stranger("eve", host="elsewhere.test")
+    await speaks(scene.world, stranger, "lemmy")
     await follow(scene.world, stranger, scene.cats)
     await stand(scene, stranger, MembershipState.BANNED)
     row = note_row(scene.world, scene.cats, public=False, microblog=ToMicroblogs.ACTIVITY)
@@ -51,9 +55,10 @@ async def test_what_is_for_members_goes_only_to_servers_that_have_one(scene: Sce
 
     assert scene.inboxes.accepted_at("lemmy.test") == [number]
     assert scene.inboxes.at("mastodon.test") == scene.inboxes.at("elsewhere.test") == []
-    [skipped] = await exceptions_of_peer(scene.world, scene.max)
+    [skipped] = await exceptions_of_peer(scene.world, stranger)
     assert skipped.state is ExceptionState.SKIPPED
-    assert (await cursor_of(scene.world, scene.max)).position == await position_of(scene.world, number)
+    for each in (scene.max, stranger):
+        assert (await cursor_of(scene.world, each)).position == await position_of(scene.world, number)
 
 
 async def test_whose_last_member_leaves_while_it_waits_gets_nothing(scene: Scene) -> None:

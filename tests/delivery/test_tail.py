@@ -90,6 +90,17 @@ async def test_deletions_are_known_as_long_as_they_are_in_the_tail(scene: Scene)
     assert tail.deleted == set()
 
 
+async def test_what_its_author_wants_back_is_deleted_no_longer(scene: Scene) -> None:
+    for kind in ("delete", "undelete"):
+        await append(scene.world, note_row(scene.world, scene.cats, kind=kind, object_id=PostId(7)))
+    deletion, return_, *_ = await fill(scene, 2)
+    tail = Tail(scene.world.store.database)
+    tail.append(deletion)
+    assert tail.deleted == {7}
+    tail.append(return_)
+    assert tail.deleted == set()
+
+
 async def test_a_page_is_read_once_for_all_who_are_behind(scene: Scene) -> None:
     made: list[int] = []
     memo: Memo[int, bytes] = Memo(10, len)

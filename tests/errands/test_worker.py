@@ -1,5 +1,6 @@
 """The errand worker: one step does what is due; what fails comes again, later each time, and not for ever."""
 
+import asyncio
 from typing import cast
 
 import pytest
@@ -86,6 +87,45 @@ async def test_one_errand_that_fails_does_not_keep_the_others_from_being_done(wo
         await _put(world, "note", key)
     await worker.step()
     assert sorted(done) == ["better", "good"] and len(await _waits(world)) == 1
+
+
+async def test_a_slow_errand_holds_up_no_other_and_is_done_once(world: World) -> None:
+    answered, done = asyncio.Event(), list[str]()
+
+    async def note(_: Tools, errand: Errand) -> Instant | None:
+        if errand.key == "slow":
+            await answered.wait()
+        done.append(errand.key)
+        return None
+
+    worker = ErrandWorker(Tools(world.store, NOBODY), {"note": note}, patience=0.05)
+    await _put(world, "note", "slow")
+    assert await worker.step() == 1
+    await _put(world, "note", "quick")
+    while done != ["quick"]:
+        assert await worker.step()
+
+    answered.set()
+    while await worker.step():
+        pass
+    assert done == ["quick", "slow"] and await _waits(world) == []
+
+
+async def test_what_is_under_way_when_the_worker_stops_is_still_due(world: World) -> None:
+    begun, stop = asyncio.Event(), asyncio.Event()
+
+    async def wait(_: Tools, __: Errand) -> Instant | None:
+        begun.set()
+        await asyncio.Event().wait()
+        return None
+
+    worker = ErrandWorker(Tools(world.store, NOBODY), {"wait": wait}, patience=0.05)
+    await _put(world, "wait")
+    running = asyncio.create_task(worker.run(stop))
+    await asyncio.wait_for(begun.wait(), 10)
+    stop.set()
+    await asyncio.wait_for(running, 10)
+    assert len(await _waits(world)) == 1
 
 
 async def test_an_errand_nobody_knows_stays_for_a_version_that_does(world: World) -> None:

@@ -2,7 +2,8 @@
 
 import pytest
 
-from fedi_groups.domain.types import Visibility
+from fedi_groups.domain.events import Elsewhere
+from fedi_groups.domain.types import ActorKind, ReceivedId, Uri, Visibility
 from tests import schemas
 from tests.faces.house import House, path_of
 
@@ -75,6 +76,32 @@ async def test_a_thread_outside_of_communities_is_its_authors(house: House) -> N
     post = await house.world.post(ann)
 
     assert (await house.document(f"{path_of(post)}/context"))["attributedTo"] == ann.uri
+
+
+async def test_a_community_keeps_the_context_of_threads_that_were_begun_elsewhere(house: House) -> None:
+    ann = await house.world.person("ann")
+    cats = await house.world.community("cats", ann)
+    bob = await house.world.stranger("bob")
+    cause = Elsewhere(ReceivedId(7), Uri("https://there.test/activities/7"), relayed=True)
+    post = await house.world.post(bob, cats, uri="https://there.test/notes/1", cause=cause)
+    comment = await house.world.post(ann, parent=post)
+
+    said = await house.document(path_of(comment))
+    context = await house.document(said["context"].removeprefix("https://here.test"))
+
+    assert context["id"] == said["context"] and context["attributedTo"] == cats.uri
+    assert context["orderedItems"] == [post.uri, comment.uri]
+
+
+async def test_what_is_said_in_communities_elsewhere_has_its_context_there(house: House) -> None:
+    ann = await house.world.person("ann")
+    bob, dogs = await house.world.stranger("bob"), await house.world.stranger("dogs", kind=ActorKind.GROUP)
+    cause = Elsewhere(ReceivedId(7), Uri("https://there.test/activities/7"), relayed=True)
+    post = await house.world.post(bob, dogs, uri="https://there.test/notes/1", cause=cause)
+    comment = await house.world.post(ann, parent=post)
+
+    assert "context" not in await house.document(path_of(comment))
+    assert (await house.get(f"/post/{post.id}/context")).status_code == 404
 
 
 async def test_likes_are_a_number(house: House) -> None:

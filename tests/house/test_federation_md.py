@@ -5,6 +5,7 @@ from typing import get_args
 
 import pytest
 
+from fedi_groups.actions.posting import FIRST_LOOK
 from fedi_groups.config import Settings
 from fedi_groups.delivery.breaker import PROBED_EVERY, SUSPENDED_AFTER
 from fedi_groups.delivery.lane import PARKED_AFTER
@@ -13,6 +14,8 @@ from fedi_groups.delivery.retry import GROWTH, LONGEST, MOST_ASKED
 from fedi_groups.domain import events
 from fedi_groups.domain.log import Form
 from fedi_groups.domain.types import DAY, HOUR, MINUTE, SECOND, ActorKind, Uri
+from fedi_groups.errands.backfill import ANSWERS, COLLECTIONS, LOOKS, NEWEST
+from fedi_groups.errands.recall import DEEPEST as DEEPEST_RECALLED
 from fedi_groups.faces.activitypub import table
 from fedi_groups.inbox.dispatch import Dispatch
 from fedi_groups.inbox.gate import LARGEST
@@ -20,9 +23,11 @@ from fedi_groups.inbox.gather import BUDGET, DEEPEST, MORE
 from fedi_groups.inbox.unwrap import MOST_IN_ONE
 from fedi_groups.inbox.worker import WAITS
 from fedi_groups.outbox.subscribers import subscribers
+from fedi_groups.peers.collections import DOCUMENTS, ELSEWHERE, OF_ONE, PAGES
+from fedi_groups.peers.collections import LONGEST as LONGEST_READ
 from fedi_groups.peers.keys import REFRESH_EVERY
 from fedi_groups.reads.collections import CONTEXT, OUTBOX, REPLIES
-from fedi_groups.wire.dialects import MICROBLOGS, THREADIVERSE
+from fedi_groups.wire.dialects import KEEPS_FOLLOWERS, KEEPS_MEMBERS, MICROBLOGS, THREADIVERSE
 from fedi_groups.wire.json import MAX_DEPTH
 from fedi_groups.wire.parse import LONGEST_CONTENT, LONGEST_SUMMARY, LONGEST_TITLE, parse_activity
 from fedi_groups.wire.read import MOST_ITEMS
@@ -106,6 +111,12 @@ def test_the_software_of_each_dialect_is_named() -> None:
     assert set(groups.split()) == THREADIVERSE and set(microblogs.split()) == MICROBLOGS
 
 
+def test_what_each_software_keeps_is_told() -> None:
+    (_, _, _), (_, followers, _) = rows_below("Private communities")
+    assert set(followers.split()) == KEEPS_FOLLOWERS
+    assert set(KEEPS_MEMBERS.items()) == {("lemmy", (1,)), ("fedi-groups", (0,))}
+
+
 def test_what_our_actors_say_they_implement_is_told() -> None:
     shape = ActorShape(Uri("https://a.test/u/a"), ActorKind.PERSON, "a", Uri("https://a.test/inbox"))
     implements = render_actor(shape, host="a.test", server=Uri("https://a.test/"))["generator"]["implements"]
@@ -142,6 +153,15 @@ def test_every_proposal_has_its_address() -> None:
 def test_a_limit_is_as_it_is_told(words: str, number: object) -> None:
     values = number if isinstance(number, tuple) else (number,)
     assert words.format(*(f"{each:g}" if isinstance(each, float) else each for each in values)) in PAPER
+
+
+def test_the_limits_of_reading_history_are_as_they_are_told() -> None:
+    seconds = LONGEST_READ // SECOND
+    assert f"{DOCUMENTS} in {seconds} seconds; {ELSEWHERE} of them from servers other than its own, {OF_ONE} f" in PAPER
+    assert f"{PAGES} pages; {NEWEST} posts or people, {ANSWERS} answers; {COLLECTIONS} collections of one" in PAPER
+    assert f"the newest {NEWEST} entries" in PAPER
+    assert (LOOKS, FIRST_LOOK) == ((HOUR, DAY), HOUR) and "when it is an hour and a day old" in PAPER
+    assert DEEPEST_RECALLED == DEEPEST
 
 
 def test_limits_that_are_told_in_words_are_so() -> None:

@@ -302,3 +302,13 @@ async def test_a_document_changed_after_its_ld_signature_is_looked_up_at_its_ori
     signed["object"]["content"] = "<p>forged</p>"
     assert await inbox.receive(signed, by=relay) is State.REFUSED
     assert create["id"] in inbox.there.asked
+
+
+@pytest.mark.parametrize("tag", [5, True, "x", {"href": 7}, [[]]])
+async def test_tags_that_are_none_hold_nobody_up(inbox: Inbox, tag: object) -> None:
+    cats = await _cats(inbox)
+    bob = inbox.there.actor("bob")
+    await inbox.receive(inbox.there.activity("Follow", bob, cats))
+    note = inbox.there.note(bob, 1, to=[cats], tag=tag)
+    await inbox.post(inbox.there.signed(inbox.there.activity("Create", bob, note), inbox=INBOX, now=inbox.world.time()))
+    assert await inbox.receive(inbox.there.activity("Like", bob, note["id"])) is State.DONE

@@ -6,7 +6,7 @@ import pytest
 
 from fedi_groups.actions import membership, posting
 from fedi_groups.domain.drafts import Draft
-from fedi_groups.domain.events import HERE, Cause, Elsewhere
+from fedi_groups.domain.events import FOUND, HERE, Cause, Elsewhere
 from fedi_groups.domain.facts import ActorFacts, PostFacts
 from fedi_groups.domain.types import HOUR, ActorKind, Instant, PostKind, ReceivedId, Uri, Visibility
 from tests.outbox.hearing import BOOST, PLAIN, UNBOOST, WRAPPED, follows, heard, last, someone
@@ -150,6 +150,12 @@ async def test_edits_and_deletes_of_posts_reach_microblogs_in_the_authors_own_wo
         assert document(row.threadiverse_body)["actor"] == scene.ann.uri
 
 
+async def _restore(scene: Scene, post: PostFacts, author: ActorFacts, cause: Cause) -> None:
+    async with scene.world.tx() as tx:
+        draft = Draft(post.kind, "<p>z</p>", title=post.title)
+        await posting.undelete(tx, post=await tx.posts.get(post.id), draft=draft, author=author, cause=cause)
+
+
 @pytest.mark.parametrize(
     ("cause", "create", "update", "delete"), [(UNSIGNED, BOOST, None, UNBOOST), (SIGNED, BOOST, PLAIN, PLAIN)]
 )
@@ -228,6 +234,35 @@ async def test_what_few_may_read_goes_to_inboxes_of_their_own_and_to_no_shared_o
     await _publish(scene, scene.ann, mentions=(scene.mia,), visibility=Visibility.FOLLOWERS)
     row = await last(scene.world, "create")
     assert set(await heard(scene.world, row)) == {"else.test/users/mia/inbox", "fans.test/inbox"} and not row.public
+
+
+async def test_what_its_author_brings_back_is_an_undo_for_group_servers_and_a_new_boost_for_microblogs(
+    scene: Scene,
+) -> None:
+    post = await _publish(scene, scene.bob, community=scene.cats, cause=UNSIGNED)
+    comment = await _publish(scene, scene.bob, parent=post, cause=UNSIGNED)
+    for each in (comment, post):
+        await _delete(scene, each, scene.bob, UNSIGNED)
+        await _restore(scene, each, scene.bob, UNSIGNED)
+        row = await last(scene.world, "undelete")
+        boosted = {"blog.test/inbox": BOOST} if each is post else {}
+        assert await heard(scene.world, row) == {"lemmy.test/inbox": WRAPPED} | boosted
+        assert row.received_id == 7 and row.id != each.boost_id
+
+
+async def test_what_comes_back_in_a_community_elsewhere_is_told_to_nobody(scene: Scene) -> None:
+    dogs = await someone(scene.world, "dogs", at="lemmy.test", runs="lemmy", kind=ActorKind.GROUP)
+    before = len(await scene.world.log())
+    post = await _publish(scene, scene.bob, community=dogs, cause=RELAYED)
+    await _delete(scene, post, scene.bob, RELAYED)
+    await _restore(scene, post, scene.bob, RELAYED)
+    assert len(await scene.world.log()) == before
+
+
+async def test_history_is_told_to_nobody_even_if_it_were_of_a_community_here(scene: Scene) -> None:
+    before = len(await scene.world.log())
+    await _publish(scene, scene.bob, community=scene.cats, cause=FOUND)
+    assert len(await scene.world.log()) == before
 
 
 async def test_nobody_is_told_of_what_nobody_elsewhere_follows(world: World) -> None:

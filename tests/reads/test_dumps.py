@@ -11,8 +11,8 @@ from fedi_groups.actions import membership, posting, reactions
 from fedi_groups.actions.profiles import FreshKeys
 from fedi_groups.domain.drafts import Draft, PollDraft
 from fedi_groups.domain.events import HERE
-from fedi_groups.domain.facts import ActorFacts, PostFacts, Standing
-from fedi_groups.domain.types import MembershipState, PostKind, Role, Uri
+from fedi_groups.domain.facts import ActorFacts, Entry, PostFacts, Standing
+from fedi_groups.domain.types import Act, MembershipState, PostKind, Role, Uri
 from fedi_groups.errors import Missing, TooLarge
 from fedi_groups.outbox.subscribers import subscribers
 from fedi_groups.reads.dumps import Dump, Part, dump
@@ -162,17 +162,17 @@ async def vote_turned(story: Story) -> None:
 
 async def logged(story: Story) -> None:
     async with story.world.tx() as tx:
-        number = tx.mint.next()
-        tx.memberships.log(
-            number,
-            community=story.cats.id,
-            actor=story.ann.id,
-            action="remove",
-            target=story.bob.id,
-            post=story.comment.id,
+        entry = Entry(
+            id=tx.mint.next(),
+            community_id=story.cats.id,
+            actor_id=story.ann.id,
+            act=Act.REMOVE,
+            at=tx.now,
+            person_id=story.bob.id,
+            post_id=story.comment.id,
             reason="spam",
-            now=tx.now,
         )
+        tx.modlog.append(entry)
 
 
 Change = Callable[[Story], Awaitable[None]]

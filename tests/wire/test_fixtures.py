@@ -19,7 +19,7 @@ from fedi_groups.wire.signing.request import read_date
 from tests.specimens import Specimen, actor_of, specimen, specimens
 
 ACTIVITIES = [each for each in specimens() if each.is_activity]
-DOCUMENTS = [each for each in specimens() if not each.is_activity]
+DOCUMENTS = [each for each in specimens() if not each.is_activity and not each.is_collection]
 WITH_POSTS = [each for each in ACTIVITIES if each.posts()]
 SIGNED = [each for each in ACTIVITIES if "text" in each.content.get("request", {})]
 

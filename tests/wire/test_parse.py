@@ -159,6 +159,18 @@ def test_a_link_among_the_attachments_is_what_the_post_is_about() -> None:
     assert [(each.kind, each.alt) for each in post.attachments] == [("Image", "A cat")]
 
 
+def test_a_poll_may_have_closed_when_time_began() -> None:
+    poll = {
+        **NOTE,
+        "type": "Question",
+        "oneOf": [],
+        "endTime": "1970-01-01T00:00:00Z",
+        "closed": "2026-11-21T01:21:00Z",
+    }
+    found = parse_post(poll).poll
+    assert found is not None and found.closes_at == 0
+
+
 def test_content_may_be_in_a_map_of_languages() -> None:
     post = parse_post(
         {name: value for name, value in NOTE.items() if name != "content"} | {"contentMap": {"ar": "قطط"}}

@@ -1,6 +1,7 @@
 """Who may say what, where. First rule of speech: members post; anyone who may read may vote."""
 
 from fedi_groups.domain.facts import ActorFacts, PostFacts, Standing
+from fedi_groups.domain.policy.visibility import FOR_ALL
 from fedi_groups.domain.types import MembershipState, Visibility
 from fedi_groups.domain.verdicts import ALLOW, Deny, Verdict
 
@@ -21,9 +22,28 @@ def may_post(author: ActorFacts, community: ActorFacts, standing: Standing | Non
 
 
 def may_reply(parent: PostFacts) -> Verdict:
-    """Nothing can be said below a post that has been deleted."""
+    """Nothing can be said below what is gone."""
     if parent.deleted_at is not None:
         return Deny("What you answer to has been deleted.")
+    if parent.removed_at is not None:
+        return Deny("What you answer to has been removed by a moderator.")
+    return ALLOW
+
+
+def may_go_on(parent: PostFacts, thread: PostFacts, standing: Standing | None) -> Verdict:
+    """In a locked thread, and below a locked comment, only moderators still speak."""
+    if not (parent.locked or thread.locked) or (standing is not None and standing.keeps_order):
+        return ALLOW
+    return Deny("This thread is locked: nothing more can be said in it.")
+
+
+def may_stand_in(community: ActorFacts, visibility: Visibility) -> Verdict:
+    """What comes into a private community must not be public, or it is private no longer; and the other way round."""
+    public = visibility in FOR_ALL
+    if community.is_private and public:
+        return Deny("This community is private: answer, and write to it, without making it public.")
+    if not community.is_private and not public:
+        return Deny("Only public posts can be shown in this community.")
     return ALLOW
 
 
@@ -36,12 +56,23 @@ def may_change(author: ActorFacts, post: PostFacts) -> Verdict:
     return ALLOW
 
 
+def may_restore(author: ActorFacts, post: PostFacts) -> Verdict:
+    """Only its author brings back what its author has deleted."""
+    if author.deleted_at is not None:
+        return Deny("This account is gone.")
+    if post.author_id != author.id:
+        return Deny("Only its author may bring this back.")
+    return ALLOW
+
+
 def may_vote(voter: ActorFacts, post: PostFacts, standing: Standing | None) -> Verdict:
     """Anyone who is not banned votes on what is not deleted."""
-    if voter.deleted_at is not None or post.deleted_at is not None:
-        return Deny("This has been deleted.")
+    if voter.deleted_at is not None or post.gone:
+        return Deny("This is gone.")
     if standing is not None and standing.state is MembershipState.BANNED:
         return Deny("You are banned from this community.")
     if post.visibility in (Visibility.FOLLOWERS, Visibility.DIRECT):
         return Deny("You may not vote on this.")
+    if post.visibility is Visibility.MEMBERS and (standing is None or not standing.is_member):
+        return Deny("Only members may vote here.")
     return ALLOW

@@ -2,27 +2,44 @@
 
 from dataclasses import dataclass
 
-from fedi_groups.domain.facts import PostFacts
+from fedi_groups.domain.facts import ActorFacts, PostFacts
 from fedi_groups.domain.types import ActorId, Visibility
+
+FOR_ALL = (Visibility.PUBLIC, Visibility.UNLISTED)
 
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """Who asks: nobody in particular, or an actor with what it follows and where it is named."""
+    """Who asks: nobody in particular, or an actor with what it follows, where it is named, and where it is a member.
+
+    `communities`: those it is a member of, or, for another server, those that a member there has joined.
+    """
 
     actor_id: ActorId | None = None
     follows: frozenset[ActorId] = frozenset()
+    communities: frozenset[ActorId] = frozenset()
 
 
 ANYONE = Reader()
 
 
 def may_read(reader: Reader, post: PostFacts, *, mentioned: frozenset[ActorId] = frozenset()) -> bool:
-    """Public and unlisted posts are for all; others for their author, those named and, if so meant, followers."""
-    if post.visibility in (Visibility.PUBLIC, Visibility.UNLISTED):
-        return True
-    if reader.actor_id is None:
-        return False
-    if reader.actor_id == post.author_id or reader.actor_id in mentioned:
-        return True
-    return post.visibility is Visibility.FOLLOWERS and post.author_id in reader.follows
+    """Public and unlisted posts are for all; others for their author, those named and, if so meant, followers.
+
+    What is said in a private community is for its members alone: to be named in it, or to have written it, is not
+    enough for who is not, or no longer, one of them.
+    """
+    match post.visibility:
+        case Visibility.PUBLIC | Visibility.UNLISTED:
+            return True
+        case Visibility.MEMBERS:
+            return post.community_id is not None and post.community_id in reader.communities
+        case Visibility.FOLLOWERS if reader.actor_id is not None and post.author_id in reader.follows:
+            return True
+        case Visibility.FOLLOWERS | Visibility.DIRECT:
+            return reader.actor_id is not None and (reader.actor_id == post.author_id or reader.actor_id in mentioned)
+
+
+def may_look_into(reader: Reader, community: ActorFacts) -> bool:
+    """Whether one may see what happens in a community: its posts, its log, who is in it."""
+    return not community.is_private or community.id in reader.communities

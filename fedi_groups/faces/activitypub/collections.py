@@ -8,12 +8,12 @@ from starlette.responses import Response
 
 from fedi_groups.domain.types import PUBLIC, Dialect, Uri
 from fedi_groups.faces.activitypub.objects import rendered
+from fedi_groups.faces.activitypub.relays import ASKED, is_follower
 from fedi_groups.faces.shared.requests import address_of, as_signed
 from fedi_groups.faces.shared.responses import document
 from fedi_groups.faces.shared.table import Served
 from fedi_groups.faces.shared.web import Web
 from fedi_groups.reads import collections
-from fedi_groups.reads.actors import find_living
 from fedi_groups.reads.collections import Outbox, Published
 from fedi_groups.storage.unit import Unit, reading
 from fedi_groups.wire.render import AS, Envelope, render_activity, with_context
@@ -24,6 +24,8 @@ Make = Callable[[Web, Uri, Uri], Awaitable[Response]]
 
 
 async def followers(web: Web, request: Request) -> Response:
+    if ASKED in request.query_params:
+        return await is_follower(web, request)
     return await _kept(web, request, partial(_counted, count=collections.count_followers))
 
 
@@ -54,10 +56,11 @@ async def featured(web: Web, request: Request) -> Response:
 
 
 async def _featured(web: Web, collection: Uri, actor: Uri) -> Response:
-    """Nothing can be pinned yet; the collection is promised by every actor document."""
+    """With the posts embedded: Lemmy reads nothing else. In the threadiverse's dialect, as nobody else shows them."""
     async with reading(web.store) as tx:
-        await find_living(tx, actor)
-    return document(_ordered(collection, [], total=0))
+        pinned = await collections.featured(tx, actor)
+    items = [rendered(each, Dialect.THREADIVERSE) for each in pinned]
+    return document(_ordered(collection, items, total=len(items)))
 
 
 async def community_outbox(web: Web, request: Request) -> Response:

@@ -1,6 +1,16 @@
 """All that this server answers to other servers: documents by content negotiation, and endpoints of their own."""
 
-from fedi_groups.faces.activitypub import activities, actors, collections, inbox, nodeinfo, objects, threads, webfinger
+from fedi_groups.faces.activitypub import (
+    activities,
+    actors,
+    collections,
+    inbox,
+    nodeinfo,
+    objects,
+    relays,
+    threads,
+    webfinger,
+)
 
 DOCUMENTS = (
     actors.DOCUMENTS,
@@ -8,6 +18,7 @@ DOCUMENTS = (
     threads.DOCUMENTS,
     collections.DOCUMENTS,
     activities.DOCUMENTS,
+    relays.DOCUMENTS,
 )
 """Answered with ActivityStreams to those who ask for it; where there is a page too, to others with that."""
 

@@ -9,7 +9,15 @@ from weakref import WeakValueDictionary
 from cachetools import LRUCache, TLRUCache
 from starlette.responses import Response
 
-from fedi_groups.domain.events import ActorChanged, ActorDeleted, Event, PostDeleted, PostEdited
+from fedi_groups.domain.events import (
+    ActorChanged,
+    ActorDeleted,
+    Event,
+    Moderated,
+    PostDeleted,
+    PostEdited,
+    PostRestored,
+)
 from fedi_groups.domain.types import SECOND, Instant, PostId
 from fedi_groups.storage.ids import Clock
 
@@ -75,10 +83,10 @@ class Answers:
         Counts, and lists of other things, lag behind for as long as they are kept.
         """
         for event in events:
-            if isinstance(event, PostEdited | PostDeleted):
+            if isinstance(event, PostEdited | PostDeleted | PostRestored):
                 self._ages[event.post_id] = next(self._numbers)
-            elif isinstance(event, ActorChanged | ActorDeleted):
-                # Rare, and it may touch everything the actor has said.
+            elif isinstance(event, ActorChanged | ActorDeleted | Moderated):
+                # Rare, and it may touch everything that somebody has said.
                 self._age = next(self._numbers)
 
     def _keep(self, key: Key, kept: _Kept) -> None:

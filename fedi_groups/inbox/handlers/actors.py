@@ -3,15 +3,15 @@
 from fedi_groups.actions import membership, profiles
 from fedi_groups.errors import Denied
 from fedi_groups.inbox.handlers.posting import receive_delete
-from fedi_groups.inbox.incoming import Incoming
+from fedi_groups.inbox.incoming import Incoming, changed_actor
 from fedi_groups.inbox.table import Handle, Need
 from fedi_groups.storage.unit import Unit
 from fedi_groups.wire.parse import ACTOR_TYPES
 
 
 async def receive_profile(tx: Unit, incoming: Incoming) -> None:
-    """The new profile and keys were stored when the actor was fetched for this."""
-    if incoming.activity.object_uri != incoming.activity.actor:
+    """The new profile and keys were stored when the actor was fetched for this. Moderators change their community."""
+    if changed_actor(incoming.activity, incoming.group) != incoming.activity.object_uri:
         raise Denied("an Update of another actor", public="An actor may only change itself.")
 
 

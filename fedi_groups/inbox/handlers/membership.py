@@ -1,6 +1,6 @@
 """Follow, Join, Leave, their Undo, and the answers to our own: translated into actions.membership."""
 
-from fedi_groups.actions import membership
+from fedi_groups.actions import history, membership
 from fedi_groups.domain.facts import ActorFacts
 from fedi_groups.domain.types import ActorKind
 from fedi_groups.errors import Malformed, Missing
@@ -17,7 +17,7 @@ REQUESTS = frozenset({"Follow", "Join"})
 async def receive_follow(tx: Unit, incoming: Incoming) -> None:
     """Join means the same as Follow here, and is answered as what it was."""
     target = await incoming.object_actor(tx)
-    if not target.local or target.kind is ActorKind.APPLICATION:
+    if not target.local or target.kind is ActorKind.APPLICATION or target.local_only:
         raise Missing(f"{target.uri} is not someone to follow here")
     follower = await incoming.actor(tx)
     await membership.follow(
@@ -45,6 +45,7 @@ async def receive_unfollow(tx: Unit, incoming: Incoming) -> None:
 
 
 async def receive_accept(tx: Unit, incoming: Incoming) -> None:
+    """Whoever is the first here to follow a community finds its newest posts: they become due to be read."""
     await _receive_answer(tx, incoming, accepted=True)
 
 
@@ -58,6 +59,9 @@ async def _receive_answer(tx: Unit, incoming: Incoming, *, accepted: bool) -> No
     follower = await _asker(tx, incoming)
     if follower is None or not follower.local:
         raise Missing(f"{incoming.activity.uri} answers nothing that was asked here")
+    asked = await tx.follows.get(follower.id, target.id) is not None
+    if accepted and asked and target.is_community and not await tx.follows.is_watched(target.id):
+        history.make_due(tx, target)
     await membership.follow_answered(tx, follower=follower, target=target, accepted=accepted)
 
 

@@ -1,14 +1,17 @@
 """Create, Update and Delete of posts and comments, and a community's boost of one: translated into actions.posting."""
 
-from dataclasses import asdict, replace
+from dataclasses import replace
 
-from fedi_groups.actions import posting
-from fedi_groups.domain.drafts import Draft, PollDraft
+from fedi_groups.actions import moderation, posting
+from fedi_groups.actions.drafting import Drafted, draft_of
+from fedi_groups.actions.moderation import Hand
+from fedi_groups.actions.verdicts import require
 from fedi_groups.domain.facts import ActorFacts, PostFacts
-from fedi_groups.domain.types import DAY, ActorKind, PostKind, Uri, Visibility
-from fedi_groups.errors import Denied, Malformed, Missing
+from fedi_groups.domain.policy.posting import may_stand_in
+from fedi_groups.domain.types import DAY, ActorKind, Uri
+from fedi_groups.errors import Malformed, Missing
 from fedi_groups.inbox.handlers.polls import receive_choice
-from fedi_groups.inbox.incoming import Drafted, Incoming
+from fedi_groups.inbox.incoming import Incoming
 from fedi_groups.inbox.table import Handle, Need
 from fedi_groups.storage.unit import Unit
 from fedi_groups.wire.parse import POST_TYPES, is_poll_vote
@@ -44,24 +47,37 @@ async def receive_update(tx: Unit, incoming: Incoming) -> None:
         return
     author = await _author(tx, drafted)
     community = await tx.actors.get(post.community_id) if post.community_id is not None else None
-    draft = _draft(drafted, community, post.visibility)
+    draft = draft_of(drafted, visibility=post.visibility, in_community=community is not None)
     mentions = [each.id for each in await _mentioned(tx, drafted)]
     await posting.edit(tx, post=post, draft=draft, author=author, cause=incoming.cause, mentions=mentions)
 
 
 async def receive_delete(tx: Unit, incoming: Incoming) -> None:
-    """By the author; or the origin itself says that it is gone. Of something not here it is remembered."""
+    """By the author, or the origin itself says that it is gone; of something not here it is remembered.
+
+    By anyone else it is a moderator's, and so it is with a `summary`, which is the reason (Lemmy).
+    """
     uri = incoming.activity.object_uri
-    if uri is None or not same_origin(uri, incoming.activity.actor):
-        raise Malformed("a Delete of what is not the actor's own")
-    post = await tx.posts.find(uri)
+    post = await tx.posts.find(uri or "")
     if post is None:
+        if uri is None or not same_origin(uri, incoming.activity.actor):
+            raise Missing(f"{uri} is not known here")
         tx.posts.forget(uri, now=tx.now)
         return
     author = await tx.actors.get(post.author_id)
-    if author.uri != incoming.activity.actor and not incoming.gone:
-        raise Denied(f"{incoming.activity.actor} did not write {uri}", public="Only its author may delete this.")
-    await posting.delete(tx, post=post, author=author, cause=incoming.cause)
+    own = author.uri == incoming.activity.actor
+    if incoming.gone or (own and "summary" not in incoming.activity.raw):
+        await posting.delete(tx, post=post, author=author, cause=incoming.cause)
+    else:
+        await _receive_removal(tx, incoming, post)
+
+
+async def _receive_removal(tx: Unit, incoming: Incoming, post: PostFacts) -> None:
+    community = await tx.actors.get(post.community_id) if post.community_id is not None else None
+    if incoming.group is not None and (community is None or community.uri != incoming.group):
+        raise Malformed(f"{incoming.group} removes what is not in it")
+    reason = incoming.activity.summary or ""
+    await moderation.remove(tx, Hand(await incoming.actor(tx), incoming.cause, reason), post=post)
 
 
 async def receive_boost(tx: Unit, incoming: Incoming) -> None:
@@ -81,13 +97,13 @@ async def _publish(tx: Unit, incoming: Incoming, drafted: Drafted) -> None:
     mentions = await _mentioned(tx, drafted)
     community = await _community(tx, incoming, drafted, parent)
     visibility = shape.visibility(author.followers)
-    if community is not None and visibility not in (Visibility.PUBLIC, Visibility.UNLISTED):
-        raise Denied(f"{shape.uri} is not public", public="Only public posts can be shown in this community.")
+    if community is not None:
+        require(may_stand_in(community, visibility))
     if not await _concerns_us(tx, incoming, author=author, parent=parent, mentions=mentions, community=community):
         raise Missing(f"{shape.uri} concerns nobody here")
     await posting.publish(
         tx,
-        draft=_draft(drafted, community, visibility),
+        draft=draft_of(drafted, visibility=visibility, in_community=community is not None),
         author=author,
         cause=incoming.cause,
         community=community,
@@ -127,7 +143,7 @@ async def _community(tx: Unit, incoming: Incoming, drafted: Drafted, parent: Pos
     named = [incoming.group] if incoming.group else [shape.community, *shape.addressed]
     for uri in named:
         found = await tx.actors.find(uri) if uri is not None else None
-        if found is not None and found.is_community and found.deleted_at is None:
+        if found is not None and found.is_community and found.deleted_at is None and not found.local_only:
             return found
     return None
 
@@ -153,29 +169,6 @@ async def _concerns_us(
         return True
     watched = [author.id, *([community.id] if community is not None else [])]
     return any([await tx.follows.is_watched(each) for each in watched])
-
-
-def _draft(drafted: Drafted, community: ActorFacts | None, visibility: Visibility) -> Draft:
-    shape = drafted.shape
-    poll = shape.poll
-    return Draft(
-        kind=shape.kind,
-        content=drafted.html,
-        title=(shape.title or drafted.title) if community is not None or shape.kind is not PostKind.NOTE else None,
-        source=shape.source,
-        warning=shape.warning,
-        link=shape.link,
-        url=shape.url,
-        language=shape.language,
-        sensitive=shape.sensitive,
-        attachments=tuple(asdict(each) for each in shape.attachments),
-        hashtags=shape.hashtags,
-        visibility=visibility,
-        uri=shape.uri,
-        published=shape.published,
-        updated=shape.updated,
-        poll=PollDraft(poll.options, poll.multiple, poll.closes_at, poll.voters) if poll is not None else None,
-    )
 
 
 HANDLES = (

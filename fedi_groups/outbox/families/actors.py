@@ -1,10 +1,11 @@
 """Changes of local actors' profiles and keys, and their end."""
 
-from fedi_groups.domain.events import ActorChanged, ActorDeleted
+from fedi_groups.domain.events import ActorChanged, ActorDeleted, ActorForgotten
 from fedi_groups.domain.facts import ActorFacts
 from fedi_groups.domain.log import LogRow, ToMicroblogs
 from fedi_groups.domain.types import PUBLIC
 from fedi_groups.outbox.documents import encoded
+from fedi_groups.outbox.relays import withdraw_all
 from fedi_groups.storage.telling import actor_document
 from fedi_groups.storage.unit import Unit
 from fedi_groups.wire.render import Envelope, render_activity
@@ -24,6 +25,12 @@ async def tell_gone(tx: Unit, event: ActorDeleted) -> None:
     """Delete of itself; kept in the log until every follower's server has it."""
     actor = await tx.actors.get(event.actor_id)
     _tell_followers(tx, "Delete", actor, actor.uri)
+    await withdraw_all(tx, actor.id)
+
+
+async def tell_forgotten(tx: Unit, event: ActorForgotten) -> None:
+    """Its own server tells the world. What private communities here relayed in their own names they withdraw."""
+    await withdraw_all(tx, event.actor_id)
 
 
 def _tell_followers(tx: Unit, kind: str, actor: ActorFacts, thing: Json | str) -> None:
@@ -48,4 +55,5 @@ def _tell_followers(tx: Unit, kind: str, actor: ActorFacts, thing: Json | str) -
 PUBLISHES = (
     (ActorChanged, tell_changed),
     (ActorDeleted, tell_gone),
+    (ActorForgotten, tell_forgotten),
 )

@@ -1,11 +1,12 @@
 """Follow, Accept, Reject and Undo of a Follow: each to one inbox, in the plain form."""
 
-from fedi_groups.domain.events import FollowAnswered, FollowAsked, FollowWithdrawn
+from fedi_groups.domain.events import FollowAnswered, FollowAsked, FollowWithdrawn, MemberAdmitted
 from fedi_groups.domain.facts import ActorFacts
 from fedi_groups.domain.log import LogRow
 from fedi_groups.domain.types import Uri
 from fedi_groups.outbox.audience import inboxes_of
 from fedi_groups.outbox.documents import encoded, undo_activity
+from fedi_groups.outbox.relays import welcome
 from fedi_groups.storage.unit import Unit
 from fedi_groups.wire.render import Envelope, render_activity
 from fedi_groups.wire.shapes import Json
@@ -52,6 +53,11 @@ async def tell_undo(tx: Unit, event: FollowWithdrawn) -> None:
     _tell_one(tx, follower, target, document, number=number)
 
 
+async def tell_welcome(tx: Unit, event: MemberAdmitted) -> None:
+    """On microblogs a private community has to explain itself."""
+    await welcome(tx, await tx.actors.get(event.community_id), await tx.actors.get(event.actor_id))
+
+
 def _number(tx: Unit, uri: Uri) -> int:
     """A Follow's row carries the number its id was minted with, so that the id can be fetched."""
     tail = uri.rsplit("/", 1)[-1]
@@ -62,4 +68,5 @@ PUBLISHES = (
     (FollowAsked, tell_follow),
     (FollowAnswered, tell_answer),
     (FollowWithdrawn, tell_undo),
+    (MemberAdmitted, tell_welcome),
 )

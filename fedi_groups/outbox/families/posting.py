@@ -1,4 +1,4 @@
-"""Posts and comments, new, edited and deleted: who is told, and in which form.
+"""Posts and comments, new, edited, deleted and back: who is told, and in which form.
 
 In a community that lives here, its follower servers hear the event from the community: wrapped, or in what microblogs
 understand. Those who follow the author, are named, or take part in the thread hear it from the author.
@@ -7,12 +7,13 @@ In a community that lives elsewhere, its server is told and does the rest.
 
 from dataclasses import replace
 
-from fedi_groups.domain.events import Elsewhere, Here, PostDeleted, PostEdited, PostPublished
+from fedi_groups.domain.events import Elsewhere, Found, Here, PostDeleted, PostEdited, PostPublished, PostRestored
 from fedi_groups.domain.facts import ActorFacts, PostFacts
 from fedi_groups.domain.log import LogRow, Named, ToMicroblogs
 from fedi_groups.domain.types import Visibility
 from fedi_groups.outbox.audience import inboxes_of, mentioned_in, speakers_in
 from fedi_groups.outbox.documents import Bodies, delete_activity, post_activity
+from fedi_groups.outbox.relays import relay, withdraw
 from fedi_groups.storage.unit import Unit
 
 _PUBLIC = (Visibility.PUBLIC, Visibility.UNLISTED)
@@ -29,8 +30,12 @@ async def tell_published(tx: Unit, event: PostPublished) -> None:
         case Here():
             bodies = await post_activity(tx, "Create", post, number=number)
             await _tell_ours(tx, "create", post, bodies, number=number, microblog=microblog)
+            await relay(tx, "Create", post)
         case Elsewhere() as cause:
             await _pass_on(tx, "create", post, cause, number=number, microblog=microblog)
+            await relay(tx, "Create", post)
+        case Found():
+            pass
 
 
 async def tell_edited(tx: Unit, event: PostEdited) -> None:
@@ -43,6 +48,7 @@ async def tell_edited(tx: Unit, event: PostEdited) -> None:
         case Elsewhere() as cause:
             microblog = _unwrapped(post) if cause.signed else ToMicroblogs.NOTHING
             await _pass_on(tx, "update", post, cause, number=number, microblog=microblog)
+    await relay(tx, "Update", post)
 
 
 async def tell_deleted(tx: Unit, event: PostDeleted) -> None:
@@ -57,6 +63,17 @@ async def tell_deleted(tx: Unit, event: PostDeleted) -> None:
             withdrawn = ToMicroblogs.ACTIVITY if cause.signed else ToMicroblogs.UNBOOST
             microblog = ToMicroblogs.NOTHING if post.is_comment else withdrawn
             await _pass_on(tx, "delete", post, cause, number=number, microblog=microblog)
+    await withdraw(tx, post)
+
+
+async def tell_restored(tx: Unit, event: PostRestored) -> None:
+    """Microblogs believe no Undo of a Delete: they get the post again, as a new boost."""
+    post = await tx.posts.get(event.post_id)
+    if isinstance(event.cause, Elsewhere):
+        number = post.boost_id if post.boost_id is not None else tx.mint.next()
+        microblog = ToMicroblogs.NOTHING if post.is_comment else ToMicroblogs.BOOST
+        await _pass_on(tx, "undelete", post, event.cause, number=number, microblog=microblog)
+        await relay(tx, "Create", post)
 
 
 def _unwrapped(post: PostFacts) -> ToMicroblogs:
@@ -69,6 +86,8 @@ async def _tell_ours(
 ) -> None:
     """An event about a post written here."""
     author, community = await tx.actors.get(post.author_id), await _community(tx, post)
+    if community is not None and community.local_only:
+        return
     public = post.visibility in _PUBLIC
     named = await _named(tx, post, community, public=public)
     here = community if community is not None and community.local else None
@@ -78,9 +97,9 @@ async def _tell_ours(
             row,
             signer_id=author.id,
             community_id=here.id if here is not None else None,
-            follower_of=author.id if post.visibility is not Visibility.DIRECT else None,
+            follower_of=author.id if post.visibility not in (Visibility.DIRECT, Visibility.MEMBERS) else None,
             named=named,
-            microblog=microblog if here is not None else ToMicroblogs.NOTHING,
+            microblog=microblog if here is not None and public else ToMicroblogs.NOTHING,
             threadiverse_body=bodies.threadiverse,
             microblog_body=bodies.microblog,
             public=public,
@@ -93,11 +112,14 @@ async def _pass_on(
 ) -> None:
     """An event about a post written elsewhere, in a community of ours: passed on byte for byte."""
     community = await _community(tx, post)
-    if cause.relayed or community is None or not community.local or post.visibility not in _PUBLIC:
+    if cause.relayed or community is None or not community.local or community.local_only:
         return
+    if post.visibility not in (*_PUBLIC, Visibility.MEMBERS):
+        return
+    public = post.visibility in _PUBLIC
     author = await tx.actors.get(post.author_id)
     # Others believe an author's activity from us only if it carries the author's own signature.
-    speakers = await speakers_in(tx, post) if cause.signed and post.is_comment else []
+    speakers = await speakers_in(tx, post) if cause.signed and post.is_comment and public else []
     named = tuple(each for each in inboxes_of(speakers, public=True) if each.peer_id != author.peer_id)
     row = _row(tx, kind, post, author, number=number)
     tx.outgoing.append(
@@ -106,14 +128,16 @@ async def _pass_on(
             signer_id=community.id,
             community_id=community.id,
             named=named,
-            microblog=microblog,
+            microblog=microblog if public else ToMicroblogs.NOTHING,
             received_id=cause.received_id,
+            public=public,
         )
     )
 
 
 async def _named(tx: Unit, post: PostFacts, community: ActorFacts | None, *, public: bool) -> tuple[Named, ...]:
-    people = await mentioned_in(tx, post)
+    # Members are reached by way of their community alone, and those who are none not even by name.
+    people = await mentioned_in(tx, post) if post.visibility is not Visibility.MEMBERS else []
     if post.is_comment and public and (community is None or community.local):
         people += await speakers_in(tx, post)
     if community is not None and not community.local:
@@ -136,7 +160,7 @@ def _row(tx: Unit, kind: str, post: PostFacts, author: ActorFacts, *, number: in
         author_uri=author.uri,
         undoes_id=post.boost_id if kind == "delete" else None,
         thread_id=post.root_id,
-        keep=kind == "delete",
+        keep=kind in ("delete", "undelete"),
     )
 
 
@@ -144,4 +168,5 @@ PUBLISHES = (
     (PostPublished, tell_published),
     (PostEdited, tell_edited),
     (PostDeleted, tell_deleted),
+    (PostRestored, tell_restored),
 )

@@ -27,6 +27,8 @@ async def tell_unvote(tx: Unit, event: VoteWithdrawn) -> None:
 async def _tell(tx: Unit, event: VoteCast | VoteWithdrawn, *, undo: bool) -> None:
     post = await tx.posts.get(event.post_id)
     community = await tx.actors.get(post.community_id) if post.community_id is not None else None
+    if community is not None and community.local_only:
+        return
     number = tx.mint.next()
     kind = "unvote" if undo else "vote"
     match event.cause:
@@ -49,6 +51,8 @@ async def _tell(tx: Unit, event: VoteCast | VoteWithdrawn, *, undo: bool) -> Non
 async def _directly(tx: Unit, post: PostFacts, community: ActorFacts | None) -> tuple[Named, ...]:
     """The community's own server, which spreads the vote; and the author's, if it does not hear it from there."""
     author = await tx.actors.get(post.author_id)
+    if community is not None and community.is_private:
+        return inboxes_of([community], public=False)
     if community is None or community.local:
         return inboxes_of([author], public=False)
     host = inbox_of(community, public=True)
@@ -83,6 +87,7 @@ def _row(
         thread_id=post.root_id,
         threadiverse_body=encoded(body) if body is not None else None,
         received_id=received,
+        public=community is None or not community.is_private,
     )
 
 

@@ -4,7 +4,7 @@ from sqlalchemy import Table
 from sqlmodel import SQLModel
 
 from fedi_groups.storage.tables.actors import Account, Actor, ActorKey, Peer, Token
-from fedi_groups.storage.tables.communities import Audience, Follow, LogEntry, Membership
+from fedi_groups.storage.tables.communities import Audience, Follow, LogEntry, Membership, Report
 from fedi_groups.storage.tables.posts import Forgotten, Mention, PollOption, PollVote, Post, Vote
 from fedi_groups.storage.tables.queues import Cursor, DeliveryException, Due, Lease, Outgoing, Received, Setting
 
@@ -24,6 +24,7 @@ follow = _table(Follow)
 audience = _table(Audience)
 membership = _table(Membership)
 log_entry = _table(LogEntry)
+report = _table(Report)
 post = _table(Post)
 mention = _table(Mention)
 vote = _table(Vote)

@@ -60,6 +60,7 @@ class Actor(SQLModel, table=True):
     updated: int = instant()
     fetched_at: int | None = instant(default=None)
     deleted_at: int | None = instant(default=None)
+    local_only: bool = False
 
 
 class ActorKey(SQLModel, table=True):

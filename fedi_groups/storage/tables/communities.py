@@ -24,7 +24,11 @@ class Audience(SQLModel, table=True):
     `inbox` is where to deliver: the server's shared inbox, or one follower's where it has none.
     """
 
-    __table_args__ = (Index("audience_by_peer", "peer_id"),)
+    __table_args__ = (
+        Index("audience_by_peer", "peer_id"),
+        Index("audience_from", "from_id"),
+        Index("audience_until", "until_id", **only("until_id IS NOT NULL")),
+    )
 
     actor_id: int = refers("actor.id", primary_key=True)
     peer_id: int = refers("peer.id", primary_key=True)
@@ -63,3 +67,25 @@ class LogEntry(SQLModel, table=True):
     post_id: int | None = refers("post.id", default=None)
     reason: str = text(default="")
     at: int = instant()
+    until: int | None = instant(default=None)
+
+
+class Report(SQLModel, table=True):
+    """Somebody asks the moderators of a community, or the admins where there is none, to look at something."""
+
+    __table_args__ = (
+        Index("report_open", "community_id", "id", **only("state = 'open'")),
+        Index("report_by_post", "post_id"),
+    )
+
+    id: int = minted(primary_key=True)
+    community_id: int | None = refers("actor.id", default=None)
+    reporter_id: int = refers("actor.id")
+    person_id: int = refers("actor.id")
+    post_id: int | None = refers("post.id", default=None)
+    reason: str = text(default="")
+    at: int = instant()
+    state: str
+    settled_by: int | None = refers("actor.id", default=None)
+    settled_at: int | None = instant(default=None)
+    uri: str | None = text(default=None, unique=True)

@@ -13,7 +13,8 @@ class Post(SQLModel, table=True):
 
     `root_id` is the top-level post of the thread, its own id for a post. `boost_id` is the id of the community's
     announcement of it, by which it can be withdrawn. `edited` keeps the full precision of a remote `updated`.
-    A deleted post keeps its row without content: its place in the thread and its address stay.
+    A deleted post keeps its row without content: its place in the thread and its address stay. A removed one keeps its
+    content too, as it may be restored.
     """
 
     __table_args__ = (
@@ -21,6 +22,7 @@ class Post(SQLModel, table=True):
         Index("post_by_author", "author_id", "id"),
         Index("post_by_root", "root_id", "id"),
         Index("post_by_parent", "parent_id", "id"),
+        Index("post_pinned", "community_id", "pinned_at", **only("pinned_at IS NOT NULL")),
         {"sqlite_autoincrement": True},
     )
 
@@ -54,6 +56,9 @@ class Post(SQLModel, table=True):
     closes_at: int | None = instant(default=None)
     multiple: bool | None = None
     voters: int = 0
+    removed_at: int | None = instant(default=None)
+    locked: bool = False
+    pinned_at: int | None = instant(default=None)
 
 
 class Mention(SQLModel, table=True):

@@ -1,0 +1,64 @@
+"""Reporting people and posts to those who keep order, and settling such reports."""
+
+from fedi_groups.actions.moderation import LONGEST_REASON, Hand
+from fedi_groups.actions.verdicts import require
+from fedi_groups.domain.events import Cause, Elsewhere, ReportMade, ReportSettled
+from fedi_groups.domain.facts import ActorFacts, PostFacts, ReportFacts
+from fedi_groups.domain.policy import moderation as policy
+from fedi_groups.domain.policy.moderation import Authority
+from fedi_groups.domain.types import ReportState, Uri
+from fedi_groups.errors import Denied
+from fedi_groups.storage.admins import is_admin
+from fedi_groups.storage.unit import Unit
+
+
+async def report(
+    tx: Unit,
+    *,
+    reporter: ActorFacts,
+    person: ActorFacts,
+    reason: str,
+    cause: Cause,
+    post: PostFacts | None = None,
+    community: ActorFacts | None = None,
+    uri: Uri | None = None,
+) -> ReportFacts:
+    """Ask those who keep order to look at `post`, or at `person`. `uri` is the Flag it came as; the same one twice is
+    one report. Of a post, its community is asked whatever is said."""
+    known = await tx.reports.by_uri(uri) if uri is not None else None
+    if known is not None:
+        return known
+    place = post.community_id if post is not None else community.id if community is not None else None
+    made = ReportFacts(
+        id=tx.mint.next(),
+        reporter_id=reporter.id,
+        person_id=person.id,
+        at=tx.now,
+        community_id=place,
+        post_id=post.id if post is not None else None,
+        reason=reason.strip()[:LONGEST_REASON],
+        uri=uri,
+    )
+    tx.reports.add(made)
+    await tx.emit(ReportMade(made.id, cause))
+    return made
+
+
+async def settle(tx: Unit, hand: Hand, *, report: ReportFacts, state: ReportState) -> ReportFacts:
+    """A moderator of its community has dealt with it, or found that nothing was to be done. Raises Denied."""
+    relayed = isinstance(hand.cause, Elsewhere) and hand.cause.relayed
+    if not relayed:
+        standing = (
+            await tx.memberships.get(report.community_id, hand.moderator.id)
+            if report.community_id is not None
+            else None
+        )
+        admin = hand.moderator.local and await is_admin(tx.connection, hand.moderator.id)
+        require(policy.may_keep_order(Authority(standing, host=admin)))
+    if report.state is not ReportState.OPEN:
+        if relayed:
+            return report
+        raise Denied("settled already", public="This report has been dealt with already.")
+    settled = tx.reports.settle(report, by=hand.moderator.id, state=state, now=tx.now)
+    await tx.emit(ReportSettled(report.id, hand.moderator.id, hand.cause))
+    return settled

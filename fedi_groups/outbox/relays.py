@@ -1,0 +1,156 @@
+"""What is said in a private community here, relayed to its members on microblogs: who gets it, and in which words.
+
+A post goes to all of them. A comment goes to those alone who take part in its thread, by name, so that nobody's home
+is flooded.
+"""
+
+from dataclasses import dataclass
+from html import escape
+
+from fedi_groups.domain.facts import ActorFacts, PostFacts
+from fedi_groups.domain.log import RELAY, LogRow
+from fedi_groups.domain.types import ActorId, Keeps, Uri, Visibility
+from fedi_groups.outbox.audience import inboxes_of, speakers_in
+from fedi_groups.outbox.documents import encoded
+from fedi_groups.storage.posts import said_in_private
+from fedi_groups.storage.telling import post_shape
+from fedi_groups.storage.unit import Unit
+from fedi_groups.text.phrases import Phrase, phrase
+from fedi_groups.text.prose import prose_of
+from fedi_groups.wire.relays import Relay, render_relay
+from fedi_groups.wire.render import Envelope, render_activity, render_tombstone
+from fedi_groups.wire.shapes import Json, Mentioned
+from fedi_groups.wire.times import write_time
+
+MOST_WITHDRAWN = 2000
+"""Notes that are taken back along with their author: one row of the log each."""
+
+
+@dataclass(frozen=True, slots=True)
+class Listeners:
+    """Whom a relay is for: the community's followers, or, of a comment, these people."""
+
+    community: ActorFacts
+    people: tuple[ActorFacts, ...] | None
+
+    @property
+    def to(self) -> tuple[Uri, ...]:
+        if self.people is not None:
+            return tuple(each.uri for each in self.people)
+        return (self.community.followers or Uri(f"{self.community.uri}/followers"),)
+
+
+async def relay(tx: Unit, kind: str, post: PostFacts) -> None:
+    """Create or Update of the Note that stands for the post, if there is anyone to hear it."""
+    listeners = await _listeners(tx, post)
+    if listeners is not None:
+        note = await relayed(tx, post, listeners)
+        _tell(tx, kind, post, listeners, note)
+
+
+async def withdraw(tx: Unit, post: PostFacts) -> None:
+    """Delete of that Note: the post is gone, for good or for now."""
+    listeners = await _listeners(tx, post)
+    if listeners is not None:
+        _tell(tx, "Delete", post, listeners, render_tombstone(tx.uris.relay(_own(tx, post)), deleted=tx.now))
+
+
+async def withdraw_all(tx: Unit, author: ActorId) -> None:
+    """The same of all that somebody said in private communities here, who is gone."""
+    await tx.flush()
+    for post in await said_in_private(tx.connection, tx.uris, author, most=MOST_WITHDRAWN):
+        await withdraw(tx, post)
+
+
+async def relayed(tx: Unit, post: PostFacts, listeners: Listeners) -> Json:
+    """The Note that stands for a post."""
+    shape = await post_shape(tx, post)
+    author = await tx.actors.get(post.author_id)
+    parent = await tx.posts.get(post.parent_id) if post.parent_id is not None else None
+    found = Relay(
+        uri=tx.uris.relay(_own(tx, post)),
+        community=listeners.community.uri,
+        to=listeners.to,
+        author=Mentioned(author.url, author.handle),
+        answers=tx.uris.relay(_own(tx, parent)) if parent is not None else None,
+        named=tuple(Mentioned(each.uri, each.handle) for each in listeners.people or ()),
+    )
+    return render_relay(found, shape, html=prose_of(shape.title, shape.content, link=shape.link).microblog_html)
+
+
+async def listeners_of(tx: Unit, post: PostFacts, community: ActorFacts) -> Listeners:
+    """Of a comment: the members on microblogs who have spoken in its thread, but for its author."""
+    if not post.is_comment:
+        return Listeners(community, None)
+    return Listeners(
+        community, tuple([each for each in await speakers_in(tx, post) if await _hears(tx, each, community)])
+    )
+
+
+async def welcome(tx: Unit, community: ActorFacts, person: ActorFacts) -> None:
+    """What somebody on a microblog has to know who is now a member of a private community."""
+    if not await _hears(tx, person, community):
+        return
+    number = tx.mint.next()
+    words, language = phrase(Phrase.WELCOME, community.language, community=community.handle)
+    content = f'<p><a href="{escape(person.url)}">{escape(person.handle)}</a> {escape(words)}</p>'
+    uri = tx.uris.activity(number)
+    note: Json = {
+        "id": f"{uri}/object",
+        "type": "Note",
+        "attributedTo": community.uri,
+        "to": [person.uri],
+        "cc": [],
+        "published": write_time(tx.now),
+        "content": content,
+        "contentMap": {language: content},
+        "tag": [{"type": "Mention", "href": person.uri, "name": person.handle}],
+    }
+    envelope = Envelope(uri=uri, actor=community.uri, to=(person.uri,), published=tx.now)
+    body = encoded(render_activity("Create", envelope, note))
+    named = inboxes_of([person], public=False)
+    tx.outgoing.append(LogRow(number, RELAY, community.id, tx.now, named=named, threadiverse_body=body, public=False))
+
+
+async def _listeners(tx: Unit, post: PostFacts) -> Listeners | None:
+    if post.visibility is not Visibility.MEMBERS or post.community_id is None:
+        return None
+    community = await tx.actors.get(post.community_id)
+    if not community.local or community.local_only:
+        return None
+    found = await listeners_of(tx, post, community)
+    return found if found.people != () else None
+
+
+async def _hears(tx: Unit, person: ActorFacts, community: ActorFacts) -> bool:
+    if person.peer_id is None or person.deleted_at is not None:
+        return False
+    peer = await tx.peers.by_id.get(person.peer_id)
+    standing = await tx.memberships.get(community.id, person.id)
+    return peer is not None and peer.keeps is Keeps.FOLLOWERS and standing is not None and standing.is_member
+
+
+def _own(tx: Unit, post: PostFacts) -> Uri:
+    """The address under which this server would have written it: what came from elsewhere is relayed from here too."""
+    return post.uri if post.local else tx.uris.post(post.id, comment=post.is_comment)
+
+
+def _tell(tx: Unit, kind: str, post: PostFacts, listeners: Listeners, thing: Json) -> None:
+    number = tx.mint.next()
+    community = listeners.community
+    envelope = Envelope(uri=tx.uris.activity(number), actor=community.uri, to=listeners.to, published=tx.now)
+    tx.outgoing.append(
+        LogRow(
+            id=number,
+            kind=RELAY,
+            signer_id=community.id,
+            created_at=tx.now,
+            follower_of=community.id if listeners.people is None else None,
+            named=inboxes_of(listeners.people or (), public=False),
+            object_id=post.id,
+            thread_id=post.root_id,
+            threadiverse_body=encoded(render_activity(kind, envelope, thing)),
+            public=False,
+            keep=kind == "Delete",
+        )
+    )
