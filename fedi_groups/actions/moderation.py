@@ -154,8 +154,9 @@ async def kick(tx: Unit, hand: Hand, *, community: ActorFacts, person: ActorFact
         raise Denied("not from here", public=f"Only {community.host} can do this.")
     standing = await tx.memberships.get(community.id, person.id)
     await require_authority(tx, hand, community, lambda who: policy.may_ban(who, standing))
-    if standing is not None and standing.is_member:
-        tx.memberships.put(Standing(community.id, person.id, MembershipState.LEFT, Role.MEMBER, tx.now))
+    if standing is None or not standing.is_member:
+        raise Denied("not a member", public="This person is no member.")
+    tx.memberships.put(Standing(community.id, person.id, MembershipState.LEFT, Role.MEMBER, tx.now))
     await _record(tx, hand, Act.KICK, community, person=person)
     await expel(tx, person=person, community=community)
 

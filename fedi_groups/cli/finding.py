@@ -34,6 +34,14 @@ async def person_here(services: Services, text: str) -> ActorFacts:
     return found
 
 
+async def person(services: Services, text: str) -> ActorFacts:
+    """Somebody here or elsewhere."""
+    found = await anyone(services, text)
+    if found.is_community:
+        raise Denied(f"{found.uri} is a community", public=f"{text} is a community, not a person.")
+    return found
+
+
 async def community(services: Services, text: str) -> ActorFacts:
     """A community here or elsewhere: a handle without a sign is taken for one too."""
     found = await anyone(services, f"!{text}" if "@" in text and text[0] not in "@!" else text)

@@ -11,6 +11,7 @@ import typer
 from fedi_groups.actions.keys import make_keys
 from fedi_groups.actions.passwords import hash_password, set_password
 from fedi_groups.actions.profiles import add_community, add_person, issue_token
+from fedi_groups.cli.admitting import let_in, list_requests, show_reach, turn_away
 from fedi_groups.cli.finding import handle, person_here
 from fedi_groups.cli.opening import opened, this_program
 from fedi_groups.cli.said import Group, Said
@@ -77,19 +78,33 @@ async def create_community(
     owner: OwnerOption,
     title: Annotated[str | None, typer.Option(help="What people see in place of the name.")] = None,
     summary: Annotated[str, typer.Option(help="What it is about, in Markdown.")] = "",
+    private: Annotated[
+        bool, typer.Option("--private", help="Only members read in it, and a moderator lets them in.")
+    ] = False,
+    unlisted: Annotated[bool, typer.Option("--unlisted", help="It stands in no directory.")] = False,
+    local_only: Annotated[bool, typer.Option("--local-only", help="Other servers learn nothing of it.")] = False,
 ) -> Said:
     """Found a community."""
     _check_name(name)
     if title is not None and len(title) > MAX_TITLE:
         raise _malformed(f"A title has up to {MAX_TITLE} characters; this one has {len(title)}.")
     html = render(summary, mentions={}).html
-    new = NewActor(kind=ActorKind.GROUP, name=name, title=title, summary=html, summary_source=summary or None)
+    new = NewActor(
+        kind=ActorKind.GROUP,
+        name=name,
+        title=title,
+        summary=html,
+        summary_source=summary or None,
+        locked=private,
+        discoverable=not unlisted,
+        local_only=local_only,
+    )
     async with opened() as services:
         founder = await person_here(services, owner)
         keys = await asyncio.to_thread(make_keys, services.secret)
         async with transaction(services.store) as tx:
             community = await add_community(tx, new=new, keys=keys, owner=await tx.actors.get(founder.id))
-    told = f"{handle(community)} is open, and {founder.handle} owns it."
+    told = f"{handle(community)} is {'private' if private else 'open'}, and {founder.handle} owns it."
     return Said({"id": community.uri, "handle": handle(community), "owner": founder.uri}, (told, community.uri))
 
 
@@ -127,5 +142,14 @@ def _malformed(reason: str) -> Malformed:
 
 
 USER = Group("Accounts of people here: create, password.", (("create", create_user), ("password", change_password)))
-COMMUNITY = Group("Communities here: create.", (("create", create_community),))
+COMMUNITY = Group(
+    "Communities: create; who asks to come in; whom a private one reaches.",
+    (
+        ("create", create_community),
+        ("requests", list_requests),
+        ("admit", let_in),
+        ("decline", turn_away),
+        ("reach", show_reach),
+    ),
+)
 TOKEN = Group("API tokens, which let apps in: create.", (("create", create_token),))

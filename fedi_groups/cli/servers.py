@@ -1,11 +1,11 @@
 """Other servers: how far each has been told, and what came from them and failed here."""
 
-from collections.abc import Iterator, Sequence
 from typing import Annotated
 
 import typer
 
 from fedi_groups.app import now
+from fedi_groups.cli.columns import short, table
 from fedi_groups.cli.opening import opened_database
 from fedi_groups.cli.said import Group, Said
 from fedi_groups.delivery.breaker import Health, health_of
@@ -30,7 +30,7 @@ async def peers(most: MostOption = 100) -> Said:
     if not found:
         return Said(facts, ("No other server is known yet.",))
     head = ("SERVER", "SOFTWARE", "TOLD AS", "BEHIND", "HEALTH", "LAST TAKEN", "WHY")
-    return Said(facts, tuple(_table([head, *(_row(each, at) for each in found)])))
+    return Said(facts, tuple(table([head, *(_row(each, at) for each in found)])))
 
 
 async def list_parked(most: MostOption = 100) -> Said:
@@ -38,8 +38,8 @@ async def list_parked(most: MostOption = 100) -> Said:
     async with opened_database() as (database, origin), database.read() as connection:
         found = await find_parked(connection, most=most)
     facts = {"id": f"{origin}/", "parked": [{"number": number, "error": error} for number, error in found]}
-    rows = [("ID", "WHY"), *((str(number), _short(error)) for number, error in found)]
-    return Said(facts, tuple(_table(rows)) if found else ("Nothing is parked.",))
+    rows = [("ID", "WHY"), *((str(number), short(error)) for number, error in found)]
+    return Said(facts, tuple(table(rows)) if found else ("Nothing is parked.",))
 
 
 async def replay_parked(numbers: NumbersArgument = None, everything: AllOption = False) -> Said:
@@ -78,7 +78,7 @@ def _facts(lag: Lag, at: Instant) -> dict[str, object]:
 def _row(lag: Lag, at: Instant) -> tuple[str, ...]:
     cursor, peer = lag.cursor, lag.cursor.peer
     health = health_of(cursor.failing_since, at)
-    why = _short(cursor.error or "") if health is not Health.WELL else ""
+    why = short(cursor.error or "") if health is not Health.WELL else ""
     return (
         peer.origin.removeprefix("https://"),
         peer.software or "unknown",
@@ -104,18 +104,6 @@ def _span(seconds: int) -> str:
         if seconds * SECOND >= 2 * unit:
             return f"{seconds * SECOND // unit} {name}"
     return f"{seconds} s"
-
-
-def _short(reason: str) -> str:
-    words = " ".join(reason.split())
-    return words if len(words) <= 100 else f"{words[:99]}…"
-
-
-def _table(rows: Sequence[Sequence[str]]) -> Iterator[str]:
-    """Columns as wide as their widest word."""
-    widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
-    for row in rows:
-        yield "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
 
 
 PARKED = Group("What came in and failed here: list, replay.", (("list", list_parked), ("replay", replay_parked)))

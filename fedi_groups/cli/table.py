@@ -9,7 +9,20 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from fedi_groups.cli import backups, bench, demo, doctor, following, people, servers, serving, writing
+from fedi_groups.cli import (
+    backups,
+    bench,
+    demo,
+    doctor,
+    following,
+    moderating,
+    modlog,
+    people,
+    reporting,
+    servers,
+    serving,
+    writing,
+)
 from fedi_groups.cli.said import Command, Group, answering, refusing
 
 RUN, PEOPLE, SPEAK, LOOK = "To run a server", "People and communities", "As somebody here", "To look after it"
@@ -28,9 +41,13 @@ COMMANDS: tuple[tuple[str, str, Command | Group], ...] = (
     (SPEAK, "post", writing.POST),
     (SPEAK, "comment", writing.COMMENT),
     (SPEAK, "vote", writing.vote),
+    (SPEAK, "moderate", moderating.MODERATE),
+    (SPEAK, "report", reporting.REPORT),
     (LOOK, "doctor", doctor.doctor),
     (LOOK, "bench", bench.bench),
     (LOOK, "peers", servers.peers),
+    (LOOK, "modlog", modlog.show),
+    (LOOK, "receipts", modlog.receipts_of),
     (LOOK, "parked", servers.PARKED),
     (LOOK, "backup", backups.backup),
     (LOOK, "restore", backups.restore),

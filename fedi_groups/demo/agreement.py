@@ -5,7 +5,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
+import orjson
+
+from fedi_groups.domain.types import MembershipState, Role
 from fedi_groups.reads.dumps import Dump, Part
+from fedi_groups.wire.uris import same_origin
 
 
 class Finding(StrEnum):
@@ -28,12 +32,12 @@ class Comparison:
 
 
 def compare(host: Dump, other: Dump, *, origin: str) -> tuple[Comparison, ...]:
-    """Part by part. `origin` is whose dump `other` is: of the standings it knows those of its own people.
+    """Part by part. `origin` is whose dump `other` is: of the standings it has to know those of its own people.
 
-    Of the host's log it may know a part, but nothing that is not in it.
+    Of moderators and banned people elsewhere, and of the host's log, it may know a part, but nothing that is not so.
     """
-    expected = host.among(origin)
-    return tuple(_compare(part, expected, other) for part in Part)
+    expected, known = host.among(origin), other.among(origin)
+    return tuple(_compare(part, expected, known, tuple(_false(part, host, other, origin))) for part in Part)
 
 
 def agree(host: Dump, other: Dump, *, origin: str) -> bool:
@@ -41,12 +45,22 @@ def agree(host: Dump, other: Dump, *, origin: str) -> bool:
     return all(each.finding is not Finding.DIFFERS for each in compare(host, other, origin=origin))
 
 
-def _compare(part: Part, expected: Dump, other: Dump) -> Comparison:
+def _false(part: Part, host: Dump, other: Dump, origin: str) -> Iterator[str]:
+    """What a server believes of the people of others, and is not so. What they are to it as mere members is nothing."""
+    if part is Part.STANDINGS:
+        for line in _without(other.parts[part], host.parts[part]):
+            standing = orjson.loads(line)
+            weighs = standing["state"] == MembershipState.BANNED or standing["role"] == Role.MODERATOR
+            if weighs and not same_origin(standing["actor"], origin):
+                yield line
+
+
+def _compare(part: Part, expected: Dump, other: Dump, false: tuple[str, ...]) -> Comparison:
     digest = other.digest(part)
-    if digest == expected.digest(part):
+    if digest == expected.digest(part) and not false:
         return Comparison(part, digest, Finding.EQUAL)
     missing = tuple(_without(expected.parts[part], other.parts[part]))
-    extra = tuple(_without(other.parts[part], expected.parts[part]))
+    extra = (*_without(other.parts[part], expected.parts[part]), *false)
     if part is Part.LOG and not extra:
         return Comparison(part, digest, Finding.ABSENT, missing)
     return Comparison(part, digest, Finding.DIFFERS, missing, extra)

@@ -1,22 +1,30 @@
 """What people do on one server of the demonstration: the same actions that apps and the command line call."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 
-from fedi_groups.actions import membership, posting, reactions
+import orjson
+
+from fedi_groups.actions import membership, posting, reactions, reports
 from fedi_groups.actions.keys import make_keys
+from fedi_groups.actions.moderation import Hand
 from fedi_groups.actions.profiles import add_community, add_person
 from fedi_groups.app import Services
 from fedi_groups.domain.drafts import Draft, PollDraft
-from fedi_groups.domain.events import HERE
-from fedi_groups.domain.facts import ActorFacts, PostFacts
-from fedi_groups.domain.types import ActorId, ActorKind, PostKind, Uri
+from fedi_groups.domain.events import HERE, Moderated
+from fedi_groups.domain.facts import ActorFacts, Entry, PostFacts, ReportFacts
+from fedi_groups.domain.types import ActorId, ActorKind, PostKind, ReportState, Scheme, Uri
 from fedi_groups.errors import Missing
 from fedi_groups.peers.compose import Written, compose
 from fedi_groups.peers.handles import Directory
 from fedi_groups.storage.actors import NewActor
 from fedi_groups.storage.unit import Unit, transaction
 from fedi_groups.text.markdown import render
+from fedi_groups.wire.shapes import Json
+from fedi_groups.wire.signing import Request, sign
+
+Deed = Callable[..., Awaitable[None]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +53,7 @@ class Person:
         """To the community with this id."""
         draft, mentions = await compose(self._directory(), written)
         async with transaction(self.services.store) as tx:
-            group = await tx.actors.find(community)
-            if group is None:
-                raise Missing(f"{community} is not known on {self.actor.host}")
+            group = await _actor(tx, community)
             return await posting.publish(
                 tx, draft=draft, author=await self._myself(tx), community=group, cause=HERE, mentions=mentions
             )
@@ -91,6 +97,44 @@ class Person:
             else:
                 await reactions.unvote(tx, voter=voter, post=post, cause=HERE)
 
+    async def act(self, act: Deed, *, on: str, community: str, reason: str = "") -> Entry | None:
+        """One of actions.moderation, on the post or person with this id; returns the entry of the log that it made."""
+        async with transaction(self.services.store) as tx:
+            hand = Hand(await self._myself(tx), HERE, reason)
+            post = await tx.posts.find(on)
+            if post is not None:
+                await act(tx, hand, post=post)
+            else:
+                await act(tx, hand, community=await _actor(tx, community), person=await _actor(tx, on))
+        return next((each.entry for each in tx.events if isinstance(each, Moderated)), None)
+
+    async def report(self, uri: str, reason: str) -> ReportFacts:
+        """Ask the moderators to look at a post."""
+        async with transaction(self.services.store) as tx:
+            post, reporter = await _post(tx, uri), await self._myself(tx)
+            author = await tx.actors.get(post.author_id)
+            return await reports.report(tx, reporter=reporter, person=author, post=post, reason=reason, cause=HERE)
+
+    async def resolve(self, number: int) -> None:
+        """They have dealt with the report that goes by this number on their server."""
+        async with transaction(self.services.store) as tx:
+            found = await tx.reports.get(number)
+            if found is None:
+                raise Missing(f"no report {number} on {self.actor.host}")
+            hand = Hand(await self._myself(tx), HERE)
+            await reports.settle(tx, hand, report=found, state=ReportState.RESOLVED)
+
+    async def send(self, inbox: str, activity: Json, *, signed: Json | None = None) -> None:
+        """Straight to an inbox, past all rules of this server. `signed`: what the signature is of, if not this."""
+        key = (await self.services.keychain.signer(self.actor.id)).rsa
+        headers = {"content-type": "application/activity+json"}
+        request = Request("POST", inbox, headers, orjson.dumps(signed if signed is not None else activity))
+        proof = sign(request, key, scheme=Scheme.RFC9421, now=self.services.store.clock())
+        body = orjson.dumps(activity)
+        await self.services.connector.request(
+            "POST", inbox, headers=headers | proof, body=body, timeout=10.0, limit=4096
+        )
+
     async def _answer(self, parent: str, draft: Draft, mentions: tuple[ActorId, ...]) -> PostFacts:
         async with transaction(self.services.store) as tx:
             return await posting.publish(
@@ -117,6 +161,13 @@ async def settle_in(services: Services, name: str) -> Person:
         email = f"{name}@example.org"
         actor = await add_person(tx, new=new, keys=keys, email=email, password=None, admin=False)
     return Person(services, actor)
+
+
+async def _actor(tx: Unit, uri: str) -> ActorFacts:
+    found = await tx.actors.find(uri)
+    if found is None:
+        raise Missing(f"{uri} is not known on {tx.uris.host}")
+    return found
 
 
 async def _post(tx: Unit, uri: str) -> PostFacts:

@@ -15,7 +15,7 @@ from fedi_groups.demo.narrator import Names, remark
 from fedi_groups.demo.outcome import Outcome
 from fedi_groups.demo.servers import Server, places
 from fedi_groups.demo.stage import Stage, Tell, open_member
-from fedi_groups.demo.story import play
+from fedi_groups.demo.stories.cast import Story, play
 from fedi_groups.errors import Unreachable
 
 NAMES = "ABC"
@@ -24,8 +24,8 @@ ALL_IN = 300.0
 """Seconds that no demonstration takes."""
 
 
-async def run(tell: Tell, *, keep: bool) -> Outcome:
-    """Play the story, and see whether the servers agree. `keep`: they stay up afterwards.
+async def run(tell: Tell, *, story: Story, keep: bool) -> Outcome:
+    """Play this story, and see whether the servers agree. `keep`: they stay up afterwards.
 
     Raises Unreachable where a server does not start; then nothing stays up.
     """
@@ -36,7 +36,7 @@ async def run(tell: Tell, *, keep: bool) -> Outcome:
     try:
         async with asyncio.timeout(ALL_IN), AsyncExitStack() as stack:
             stage = await _set(stack, servers, tell)
-            broken_off = await _play(stage)
+            broken_off = await _play(stage, story)
             outcome = await _look(stage, broken_off, seconds=time.monotonic() - started)
         if keep:
             processes = {each.place.name: each.process.pid for each in servers if each.process is not None}
@@ -61,10 +61,10 @@ async def _set(stack: AsyncExitStack, servers: Sequence[Server], tell: Tell) -> 
     return Stage(members, Names([each.place for each in servers]), tell)
 
 
-async def _play(stage: Stage) -> str | None:
+async def _play(stage: Stage, story: Story) -> str | None:
     """Why the story was broken off; None if it was not."""
     try:
-        await play(stage)
+        await play(stage, story)
     except Unreachable as error:
         return str(error)
     return None

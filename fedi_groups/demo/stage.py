@@ -5,14 +5,19 @@ from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 
 from fedi_groups.app import Services, open_services
+from fedi_groups.delivery.receipts import in_words, receipts
 from fedi_groups.demo.agreement import agree
 from fedi_groups.demo.hearing import Complaint, LogReader, SignedRequest
 from fedi_groups.demo.narrator import Names, heading, remark, request_line
 from fedi_groups.demo.quiet import Watch, until
 from fedi_groups.demo.servers import Place, Server
+from fedi_groups.domain.facts import ActorFacts
+from fedi_groups.domain.types import Act
 from fedi_groups.reads.dumps import Dump, dump
+from fedi_groups.reads.modlog import modlog
 from fedi_groups.storage.cursors import lags
-from fedi_groups.storage.unit import reading
+from fedi_groups.storage.outgoing import find_row
+from fedi_groups.storage.unit import Unit, reading
 from fedi_groups.wire.uris import Uris
 
 Tell = Callable[[str], None]
@@ -81,6 +86,40 @@ class Stage:
     async def quiet(self) -> None:
         """Returns once nothing is under way between those who are present."""
         await self.comes(self._quiet, "nothing is under way any more")
+
+    async def lose(self, name: str) -> None:
+        """A server goes down."""
+        gone = self.members[name]
+        self.absent.add(gone.place.origin)
+        await gone.server.stop()
+
+    async def bring_back(self, name: str) -> None:
+        back = self.members[name]
+        await back.server.start()
+        self.absent.discard(back.place.origin)
+
+    async def tell_what_waits(self) -> None:
+        """For those who are absent, once the others have been told everything."""
+        await self.quiet()
+        for member in self.present():
+            for origin, count in (await member.watch.waiting()).items():
+                self.remark(f"{count} activities wait on {member.place.name} for {self.names.short(origin)}")
+
+    async def tell_receipts(self, act: Act) -> None:
+        """Who has heard of the newest act of this kind, as the host knows it."""
+        await self.quiet()
+        store = self.host.services.store
+        async with reading(store) as tx:
+            log = await modlog(tx, await self._community(tx))
+            newest = next(each.entry for each in log.lines if each.entry.act == act)
+            row = await find_row(tx.connection, newest.id)
+        words = in_words(await receipts(store.database, row)) if row is not None else "told to no other server"
+        self.remark(f"{act.value}: {words}")
+
+    async def _community(self, tx: Unit) -> ActorFacts:
+        found = await tx.actors.find(self.community)
+        assert found is not None
+        return found
 
     async def acquainted(self) -> None:
         """Returns once the host knows of every other what software it runs, and they know it of the host."""

@@ -14,6 +14,7 @@ import pytest
 from fedi_groups.storage.backup import count_rows
 from fedi_groups.storage.checkup import any_sealed_key
 from fedi_groups.storage.database import Database
+from fedi_groups.storage.migrate import newest_version
 from fedi_groups.wire.keys import unseal
 from tests.cli.conftest import ORIGIN, CommandLine
 from tests.databases import Databases
@@ -96,7 +97,9 @@ def test_a_backup_says_what_it_is_and_is_for_its_owner_alone(command: CommandLin
     file = tmp_path / "backup.tar"
     command("backup", str(file))
     manifest = manifest_of(file)
-    assert manifest["origin"] == ORIGIN and manifest["schema"] == "0001" and manifest["counts"]["account"] == 1
+    assert (
+        manifest["origin"] == ORIGIN and manifest["schema"] == newest_version() and manifest["counts"]["account"] == 1
+    )
     assert set(manifest["members"]) == {"database", "media/ab/robin.png"}
     assert file.stat().st_mode & 0o077 == 0
     assert [path.name for path in tmp_path.iterdir() if path.name.startswith(".")] == []

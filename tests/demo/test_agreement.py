@@ -9,13 +9,18 @@ from fedi_groups.reads.dumps import Dump, Part
 HOST, OTHER = "http://host.test", "http://other.test"
 
 
-def member(origin: str, name: str) -> str:
-    return f'{{"actor":"{origin}/u/{name}","role":"member","state":"member"}}'
+def member(origin: str, name: str, *, role: str = "member", state: str = "member") -> str:
+    return f'{{"actor":"{origin}/u/{name}","role":"{role}","state":"{state}"}}'
+
+
+def entry(action: str, *, actor: str = f"{HOST}/u/ann") -> str:
+    return f'{{"action":"{action}","actor":"{actor}"}}'
 
 
 def seen(**parts: tuple[str, ...]) -> Dump:
     """A dump with these parts; the others have one line that everybody has."""
-    return Dump(Uri(f"{HOST}/c/cats"), {part: parts.get(part.value, (f'{{"same":"{part}"}}',)) for part in Part})
+    same = {part: ((entry("lock") if part is Part.LOG else f'{{"same":"{part}"}}'),) for part in Part}
+    return Dump(Uri(f"{HOST}/c/cats"), {part: parts.get(part.value, same[part]) for part in Part})
 
 
 AS_HOST_SEES = {"standings": (member(HOST, "ann"), member(OTHER, "bob"))}
@@ -52,7 +57,33 @@ def test_the_first_lines_that_differ_are_named() -> None:
 
 
 def test_of_the_log_a_server_may_know_less_but_nothing_else() -> None:
-    host = seen(**AS_HOST_SEES, log=("1", "2"))
-    for log, finding in (((), Finding.ABSENT), (("1",), Finding.ABSENT), (("1", "2"), Finding.EQUAL)):
+    lock, ban = entry("lock"), entry("ban")
+    host = seen(**AS_HOST_SEES, log=(lock, ban))
+    for log, finding in (((), Finding.ABSENT), ((lock,), Finding.ABSENT), ((lock, ban), Finding.EQUAL)):
         assert compare(host, seen(**AS_OTHER_SEES, log=log), origin=OTHER)[-1].finding is finding
-    assert not agree(host, seen(**AS_OTHER_SEES, log=("1", "3")), origin=OTHER)
+    assert not agree(host, seen(**AS_OTHER_SEES, log=(lock, entry("pin"))), origin=OTHER)
+
+
+def test_what_nobody_or_one_alone_is_told_of_the_log_makes_no_difference() -> None:
+    lifted = entry("unban", actor=f"{HOST}/c/cats")
+    host = seen(**AS_HOST_SEES, log=(entry("create"), entry("lock"), entry("kick"), lifted))
+    other = seen(**AS_OTHER_SEES, log=(entry("lock"), entry("warn")))
+    assert compare(host, other, origin=OTHER)[-1].finding is Finding.EQUAL
+
+
+@pytest.mark.parametrize(
+    ("known", "agreed"),
+    [
+        (member(HOST, "ann", role="moderator"), True),
+        (member(HOST, "eve", state="banned"), True),
+        (member(HOST, "ann", state="left"), True),
+        (member(HOST, "eve", role="moderator"), False),
+        (member(HOST, "ann", state="banned"), False),
+    ],
+)
+def test_of_people_elsewhere_a_server_may_not_believe_that_they_rule_or_are_banned_unless_it_is_so(
+    known: str, agreed: bool
+) -> None:
+    people = (member(HOST, "ann", role="moderator"), member(HOST, "eve", state="banned"), member(OTHER, "bob"))
+    host, other = seen(standings=people), seen(standings=(*AS_OTHER_SEES["standings"], known))
+    assert agree(host, other, origin=OTHER) is agreed

@@ -190,3 +190,12 @@ async def test_a_community_for_people_here_alone_is_not_there_for_other_servers(
             answer = await house.get(place, by=reader)
             assert answer.status_code == 404 and CANARY not in answer.text, place
     assert CANARY not in (await house.get("/u/ann/outbox", by=by)).text
+
+
+async def test_its_page_says_that_one_has_to_ask_and_its_log_is_not_there(house: House, club: Club) -> None:
+    page = await house.page("/c/club")
+    assert "Only members read what is said here." in page.text and "Ask to join" in page.text
+    assert "/c/club/modlog" not in page.text
+    assert (await house.page("/c/club/modlog")).status_code == 404
+    arabic = await house.page("/c/club", accept_language="ar")
+    assert 'dir="rtl"' in arabic.text and "اطلب الانضمام" in arabic.text

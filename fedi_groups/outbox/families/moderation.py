@@ -89,6 +89,9 @@ async def _activity(tx: Unit, event: Moderated, community: ActorFacts, thing: Ur
     if undone is None:
         return document
     undo = undo_activity(tx, document, number=entry.id) | {"published": write_time(entry.at)}
+    if act is Act.UNLOCK:
+        # Lemmy 1.0 reads the reason here, others in what is undone.
+        undo["summary"] = entry.reason
     return undo | {"restoreData": True} if event.contents else undo
 
 

@@ -1,0 +1,269 @@
+"""Keeping order as a moderator who has an account here, in communities here and elsewhere."""
+
+import re
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import partial
+from typing import Annotated
+
+import typer
+
+from fedi_groups.actions import moderation
+from fedi_groups.actions.moderation import Hand
+from fedi_groups.app import Services
+from fedi_groups.cli import finding
+from fedi_groups.cli.opening import opened
+from fedi_groups.cli.said import Group, Said
+from fedi_groups.cli.writing import CommunityArgument, PostArgument
+from fedi_groups.domain.events import HERE, Moderated
+from fedi_groups.domain.facts import ActorFacts, Entry
+from fedi_groups.domain.types import DAY, HOUR, MINUTE, SECOND, Act, ActorId, Instant, Uri
+from fedi_groups.storage.outgoing import find_row
+from fedi_groups.storage.unit import Unit, transaction
+
+_SPAN = re.compile(r"([1-9][0-9]{0,5}) ?(min|h|d|w)")
+_UNITS = {"min": MINUTE, "h": HOUR, "d": DAY, "w": 7 * DAY}
+
+PersonArgument = Annotated[
+    str, typer.Argument(metavar="PERSON", help="A name here, @name@host of somebody elsewhere, or an address.")
+]
+ModeratorOption = Annotated[
+    str, typer.Option("--as", metavar="USER", help="Who does it; a moderator with an account here.")
+]
+ReasonOption = Annotated[str, typer.Option(help="Why; stands in the public log.")]
+WarningOption = Annotated[str, typer.Option("--reason", help="What the warning says; stands in the public log.")]
+ContentsOption = Annotated[bool, typer.Option("--contents", help="Remove all that they wrote in it as well.")]
+BackOption = Annotated[bool, typer.Option("--contents", help="Restore what was removed along with the ban.")]
+ForOption = Annotated[str | None, typer.Option("--for", metavar="TIME", help="For how long: 30min, 12h, 7d or 4w.")]
+UntilOption = Annotated[
+    str | None, typer.Option(metavar="DATE", help="Until when, in UTC: 2026-12-31, or 2026-12-31T18:00.")
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Acting:
+    """Who acts, by what they are called here, and why."""
+
+    moderator: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """One of actions.moderation, and what is said of it; for one on a person, {} is who they are."""
+
+    act: Callable[..., Awaitable[None]]
+    told: str
+
+
+async def remove(post: PostArgument, moderator: ModeratorOption, reason: ReasonOption = "") -> Said:
+    """Take down a post or comment. It can be restored."""
+    return await _on_post(post, Acting(moderator, reason), Deed(moderation.remove, "Removed."))
+
+
+async def restore(post: PostArgument, moderator: ModeratorOption, reason: ReasonOption = "") -> Said:
+    """Show again what was removed."""
+    return await _on_post(post, Acting(moderator, reason), Deed(moderation.restore, "Restored."))
+
+
+async def lock(post: PostArgument, moderator: ModeratorOption, reason: ReasonOption = "") -> Said:
+    """Let nobody but moderators answer below a post or comment."""
+    act = partial(moderation.set_locked, locked=True)
+    return await _on_post(post, Acting(moderator, reason), Deed(act, "Locked."))
+
+
+async def unlock(post: PostArgument, moderator: ModeratorOption, reason: ReasonOption = "") -> Said:
+    """Let everyone answer again."""
+    act = partial(moderation.set_locked, locked=False)
+    return await _on_post(post, Acting(moderator, reason), Deed(act, "Unlocked."))
+
+
+async def pin(post: PostArgument, moderator: ModeratorOption, reason: ReasonOption = "") -> Said:
+    """Show a post before all others of its community."""
+    act = partial(moderation.set_pinned, pinned=True)
+    return await _on_post(post, Acting(moderator, reason), Deed(act, "Pinned."))
+
+
+async def unpin(post: PostArgument, moderator: ModeratorOption, reason: ReasonOption = "") -> Said:
+    """Show a post where its time has put it."""
+    act = partial(moderation.set_pinned, pinned=False)
+    return await _on_post(post, Acting(moderator, reason), Deed(act, "No longer pinned."))
+
+
+async def appoint(
+    community: CommunityArgument, person: PersonArgument, moderator: ModeratorOption, reason: ReasonOption = ""
+) -> Said:
+    """Make somebody a moderator. Owners do this, and admins in communities here."""
+    return await _on_person(
+        community, person, Acting(moderator, reason), Deed(moderation.appoint, "{} is a moderator.")
+    )
+
+
+async def dismiss(
+    community: CommunityArgument, person: PersonArgument, moderator: ModeratorOption, reason: ReasonOption = ""
+) -> Said:
+    """Make a moderator a member like others."""
+    told = "{} is no longer a moderator."
+    return await _on_person(community, person, Acting(moderator, reason), Deed(moderation.dismiss, told))
+
+
+async def ban(
+    community: CommunityArgument,
+    person: PersonArgument,
+    moderator: ModeratorOption,
+    reason: ReasonOption = "",
+    span: ForOption = None,
+    until: UntilOption = None,
+    contents: ContentsOption = False,
+) -> Said:
+    """Keep somebody out, for good or for a time."""
+    if span is not None and until is not None:
+        raise typer.BadParameter("--for and --until do not go together: say one of them")
+    length = read_span(span) if span is not None else None
+    end = read_date(until) if until is not None else None
+
+    async def act(tx: Unit, hand: Hand, *, community: ActorFacts, person: ActorFacts) -> None:
+        last = Instant(tx.now + length) if length is not None else end
+        await moderation.ban(tx, hand, community=community, person=person, until=last, contents=contents)
+
+    return await _on_person(community, person, Acting(moderator, reason), Deed(act, "{} is banned."))
+
+
+async def unban(
+    community: CommunityArgument,
+    person: PersonArgument,
+    moderator: ModeratorOption,
+    reason: ReasonOption = "",
+    contents: BackOption = False,
+) -> Said:
+    """Let somebody come back who was banned."""
+    act = partial(moderation.unban, contents=contents)
+    return await _on_person(community, person, Acting(moderator, reason), Deed(act, "{} may come back."))
+
+
+async def kick(
+    community: CommunityArgument, person: PersonArgument, moderator: ModeratorOption, reason: ReasonOption = ""
+) -> Said:
+    """Put somebody out, who is free to come again."""
+    return await _on_person(community, person, Acting(moderator, reason), Deed(moderation.kick, "{} is out."))
+
+
+async def warn(
+    community: CommunityArgument,
+    person: PersonArgument,
+    moderator: ModeratorOption,
+    reason: WarningOption,
+    about: Annotated[str | None, typer.Option(metavar="POST", help="The post or comment that it is about.")] = None,
+) -> Said:
+    """Tell somebody that what they did is not welcome."""
+    acting = Acting(moderator, reason)
+    async with opened() as services:
+        known = await finding.post(services, about) if about is not None else None
+
+        async def act(tx: Unit, hand: Hand, *, community: ActorFacts, person: ActorFacts) -> None:
+            post = await tx.posts.get(known.id) if known is not None else None
+            await moderation.warn(tx, hand, community=community, person=person, post=post)
+
+        return await act_on_person(services, community, person, acting=acting, deed=Deed(act, "{} is warned."))
+
+
+async def _on_post(address: str, acting: Acting, deed: Deed) -> Said:
+    async with opened() as services:
+        return await act_on_post(services, address, acting=acting, deed=deed)
+
+
+async def _on_person(community: str, person: str, acting: Acting, deed: Deed) -> Said:
+    async with opened() as services:
+        return await act_on_person(services, community, person, acting=acting, deed=deed)
+
+
+async def act_on_post(services: Services, address: str, *, acting: Acting, deed: Deed) -> Said:
+    """By somebody here, on a post or comment from anywhere."""
+    moderator = await finding.person_here(services, acting.moderator)
+    known = await finding.post(services, address)
+    async with transaction(services.store) as tx:
+        post = await tx.posts.get(known.id)
+        await deed.act(tx, await _hand(tx, moderator.id, acting), post=post)
+        place = await tx.actors.get(post.community_id) if post.community_id is not None else None
+    done = {"actor": moderator.uri, "object": post.uri}
+    return await _said(services, tx, place, done=done, told=deed.told)
+
+
+async def act_on_person(services: Services, community: str, person: str, *, acting: Acting, deed: Deed) -> Said:
+    """By somebody here, on a person from anywhere."""
+    moderator = await finding.person_here(services, acting.moderator)
+    place, target = await finding.community(services, community), await finding.person(services, person)
+    async with transaction(services.store) as tx:
+        hand = await _hand(tx, moderator.id, acting)
+        await deed.act(tx, hand, community=await tx.actors.get(place.id), person=await tx.actors.get(target.id))
+    done = {"actor": moderator.uri, "object": target.uri}
+    return await _said(services, tx, place, done=done, told=deed.told.format(target.handle))
+
+
+def read_span(text: str) -> int:
+    """Microseconds of `7d`. Raises BadParameter."""
+    found = _SPAN.fullmatch(text.strip())
+    if found is None:
+        raise typer.BadParameter(f"{text} is no time: say it as 30min, 12h, 7d or 4w", param_hint="--for")
+    return int(found[1]) * _UNITS[found[2]]
+
+
+def read_date(text: str) -> Instant:
+    """A day or moment, in UTC unless it says otherwise. Raises BadParameter."""
+    try:
+        found = datetime.fromisoformat(text.strip())
+    except ValueError:
+        raise typer.BadParameter(f"{text} is no date: say it as 2026-12-31", param_hint="--until") from None
+    return Instant(int((found if found.tzinfo else found.replace(tzinfo=UTC)).timestamp()) * SECOND)
+
+
+async def _hand(tx: Unit, moderator: ActorId, acting: Acting) -> Hand:
+    return Hand(await tx.actors.get(moderator), HERE, acting.reason)
+
+
+async def _said(services: Services, tx: Unit, place: ActorFacts | None, *, done: Mapping[str, Uri], told: str) -> Said:
+    """What came of it: the entry of the log, and the activity that tells it if there is one."""
+    entry = next((each.entry for each in tx.events if isinstance(each, Moderated)), None)
+    activity = await _activity_of(services, entry) if entry is not None else None
+    facts = {
+        "id": activity,
+        **done,
+        "act": entry.act if entry is not None else None,
+        "community": place.uri if place is not None else None,
+        "entry": entry.id if entry is not None else None,
+    }
+    if entry is None:
+        return Said(facts, ("It was so already: nothing has changed.",))
+    lines = [told]
+    if place is not None and not place.local:
+        lines.append(f"{place.host}, where the community lives, is told: it decides whether others are.")
+    if activity is not None:
+        lines.append(f"Who has heard of it: receipts {entry.id}")
+    return Said(facts, tuple(lines))
+
+
+async def _activity_of(services: Services, entry: Entry) -> Uri | None:
+    """None where nobody elsewhere is told, or not by this entry: a kick is told as the end of a follow."""
+    async with services.store.database.read() as connection:
+        row = await find_row(connection, entry.id)
+    return services.store.uris.activity(entry.id) if row is not None else None
+
+
+MODERATE = Group(
+    "Keeping order in a community: posts and people.",
+    (
+        (Act.REMOVE.value, remove),
+        (Act.RESTORE.value, restore),
+        (Act.LOCK.value, lock),
+        (Act.UNLOCK.value, unlock),
+        (Act.PIN.value, pin),
+        (Act.UNPIN.value, unpin),
+        (Act.APPOINT.value, appoint),
+        (Act.DISMISS.value, dismiss),
+        (Act.BAN.value, ban),
+        (Act.UNBAN.value, unban),
+        (Act.KICK.value, kick),
+        (Act.WARN.value, warn),
+    ),
+)

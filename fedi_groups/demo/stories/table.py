@@ -1,0 +1,20 @@
+"""Every story, and what it is called. A new one is a row here; the first is played where none is named."""
+
+from enum import StrEnum
+
+from fedi_groups.demo.stories.cast import Story
+from fedi_groups.demo.stories.conversation import CONVERSATION
+from fedi_groups.demo.stories.moderation import MODERATION
+
+
+class Name(StrEnum):
+    """What a story is called."""
+
+    CONVERSATION = "conversation"
+    MODERATION = "moderation"
+
+
+STORIES: dict[Name, Story] = {
+    Name.CONVERSATION: CONVERSATION,
+    Name.MODERATION: MODERATION,
+}

@@ -1,0 +1,38 @@
+"""The page of a community's public log: what was done to keep order in it, for everyone to see."""
+
+from dataclasses import replace
+from functools import partial
+from urllib.parse import urlsplit
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from fedi_groups.domain.policy.visibility import ANYONE, may_look_into
+from fedi_groups.errors import Missing
+from fedi_groups.faces.shared.requests import number_asked
+from fedi_groups.faces.shared.table import Served
+from fedi_groups.faces.site.pages import Frame, Site, moved
+from fedi_groups.reads.actors import find_named
+from fedi_groups.reads.modlog import modlog
+from fedi_groups.storage.unit import reading
+
+
+async def log(site: Site, request: Request) -> Response:
+    before = number_asked(request, "before")
+    return await site.kept(request, partial(_log, site, request.path_params["name"], before), before)
+
+
+async def _log(site: Site, name: str, before: int | None, frame: Frame) -> Response:
+    """Search engines keep out: whoever was banned is not to be found by that for ever."""
+    async with reading(site.web.store) as tx:
+        community = await find_named(tx, name)
+        if not community.is_community or not may_look_into(ANYONE, community):
+            raise Missing(f"{community.uri} has no log for all to see")
+        home = f"{urlsplit(community.uri).path}/modlog"
+        if frame.path != home:
+            return moved(frame.link(home))
+        found = await modlog(tx, community, before=before)
+    return await site.page("modlog.html", replace(frame, hidden=True), {"log": found, "community": community})
+
+
+PAGES = (Served("/c/{name}/modlog", log),)
