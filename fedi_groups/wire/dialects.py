@@ -30,6 +30,7 @@ store it as if it were public."""
 KEEPS_FOLLOWERS = MICROBLOGS - {"bookwyrm", "gancio", "owncast", "writefreely", "mobilizon", "peertube"}
 """Software that shows what an actor says to its followers to those alone."""
 
+_AGENT = re.compile(r"([A-Za-z0-9._-]{1,40})(?=[/ ;(]|$)")
 _VERSION = re.compile(r"\d+(?:\.\d+)*")
 
 
@@ -52,6 +53,12 @@ def dialect_of(software: str | None, *, speaks_groups: bool) -> Dialect:
     if name in MICROBLOGS:
         return Dialect.MICROBLOG
     return Dialect.THREADIVERSE if speaks_groups else Dialect.MICROBLOG
+
+
+def dialect_of_agent(agent: str | None) -> Dialect:
+    """What a program that is not known otherwise calls itself in User-Agent: `Lemmy/0.19.5; +https://…`."""
+    name = _AGENT.match(agent or "")
+    return dialect_of(name.group(1) if name is not None else None, speaks_groups=False)
 
 
 def form_for(

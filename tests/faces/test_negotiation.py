@@ -47,7 +47,7 @@ async def test_caches_are_told_what_a_document_depends_on(house: House) -> None:
 
     document, page = await house.get(path_of(post)), await house.page(path_of(post))
 
-    assert document.headers["vary"] == "Accept, Signature, Signature-Input"
+    assert document.headers["vary"] == "Accept, Signature, Signature-Input, User-Agent"
     assert document.headers["access-control-allow-origin"] == "*"
     assert page.headers["vary"] == "Accept, Accept-Language"
 
@@ -112,3 +112,37 @@ async def test_an_id_is_written_in_one_way_only(house: House) -> None:
 async def test_an_inbox_is_only_posted_to(house: House) -> None:
     for answer in (await house.get("/inbox"), await house.page("/c/cats/inbox")):
         assert (answer.status_code, answer.headers["allow"]) == (405, "POST")
+
+
+@pytest.mark.parametrize(
+    ("agent", "kind"),
+    [
+        ("Lemmy/0.19.5; +https://lemmy.test", "Page"),
+        ("PieFed/1.6.18-peachpie; +https://piefed.test", "Page"),
+        ("NodeBB/4.x (https://nodebb.test)", "Page"),
+        ("fedi-groups (+https://groups.test/)", "Page"),
+        ("gotosocial/0.20.0-rc1 (+https://gts.test)", "Note"),
+        ("Mastodon/4.4.0 (http.rb/5.2.0; +https://blog.test/)", "Note"),
+        ("curl/8.0", "Note"),
+        ("Mozilla/5.0 (Lemmy/1.0)", "Note"),
+        ("", "Note"),
+    ],
+)
+@pytest.mark.parametrize("signed", [False, True], ids=["unsigned", "unknown"])
+async def test_who_is_not_known_is_answered_as_the_program_they_say_they_are(
+    house: House, agent: str, kind: str, *, signed: bool
+) -> None:
+    ann = await house.world.person("ann")
+    post = await house.world.post(ann, await house.world.community("cats", ann))
+    by = house.there.actor("bob") if signed else None
+    answer = await house.get(path_of(post.uri), by=by, user_agent=agent)
+    assert answer.json()["type"] == kind
+    assert "User-Agent" in answer.headers["vary"]
+
+
+async def test_what_is_known_of_a_server_counts_more_than_what_it_says(house: House) -> None:
+    ann = await house.world.person("ann")
+    post = await house.world.post(ann, await house.world.community("cats", ann))
+    bob = house.there.actor("bob")
+    await house.runs("mastodon")
+    assert (await house.get(path_of(post.uri), by=bob, user_agent="Lemmy/1.0")).json()["type"] == "Note"

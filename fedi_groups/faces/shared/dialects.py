@@ -11,6 +11,7 @@ from fedi_groups.domain.verdicts import Deny
 from fedi_groups.errors import Denied, Unauthenticated
 from fedi_groups.reads.instance import dialect_at
 from fedi_groups.storage.unit import Store, reading
+from fedi_groups.wire.dialects import dialect_of_agent
 from fedi_groups.wire.signing import Request, read_claim
 from fedi_groups.wire.uris import host_of, origin_of
 
@@ -30,14 +31,16 @@ class Dialects:
         self._known: TTLCache[Origin, Dialect] = TTLCache(_SERVERS, ttl=KEPT, timer=store.clock)
 
     async def of(self, request: Request) -> Dialect:
-        """The dialect of the server that asks; the microblogs' while that is not known, and for the unsigned.
+        """The dialect of the server that asks. While that is not known, and for the unsigned, that of the program they
+        say they are; the microblogs' for all others.
 
         Raises Denied for a blocked server.
         """
+        stated = dialect_of_agent(request.headers.get("user-agent"))
         try:
             key_id = read_claim(request).key_id
         except Unauthenticated:
-            return Dialect.MICROBLOG
+            return stated
         match may_contact(host_of(key_id), blocked=self._blocked):
             case Deny(reason):
                 raise Denied(f"{key_id} is on a blocked server", public=reason)
@@ -47,6 +50,6 @@ class Dialects:
             async with reading(self._store) as tx:
                 known = await dialect_at(tx, origin)
             if known is None:
-                return Dialect.MICROBLOG
+                return stated
             self._known[origin] = known
         return known

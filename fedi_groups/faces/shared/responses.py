@@ -31,7 +31,7 @@ OPEN = {"Access-Control-Allow-Origin": "*", "X-Content-Type-Options": "nosniff"}
 
 CLOSED = {"X-Content-Type-Options": "nosniff"}
 
-BY_READER = {**OPEN, "Vary": "Accept, Signature, Signature-Input"}
+BY_READER = {**OPEN, "Vary": "Accept, Signature, Signature-Input, User-Agent"}
 """Documents differ by who reads them: see dialects."""
 
 RETRY_AFTER = 60
