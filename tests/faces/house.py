@@ -5,6 +5,7 @@ from typing import Any
 
 import httpx
 import orjson
+from starlette.routing import Route
 
 from fedi_groups.actions import posting
 from fedi_groups.actions.profiles import delete_actor
@@ -166,6 +167,26 @@ def client_of(web: Web) -> httpx.AsyncClient:
 def path_of(thing: PostFacts | ActorFacts | str) -> str:
     uri = thing if isinstance(thing, str) else thing.uri
     return uri.removeprefix("https://here.test")
+
+
+def addresses(house: House, names: list[str], numbers: list[int]) -> list[str]:
+    """Every GET route, with every name and number there is."""
+    found: list[str] = []
+    for route in make_app(house.web).routes:
+        assert isinstance(route, Route)
+        if route.methods is None or "GET" not in route.methods:
+            continue
+        forms = ("announce", "boost", "unboost", "object") if "{form}" in route.path else ("",)
+        for form in forms:
+            path = route.path.replace("{form}", form).replace("{version}", "2.1")
+            if "{name}" in path:
+                found += [path.replace("{name}", name) for name in names]
+            elif "{number}" in path:
+                found += [path.replace("{number}", str(number)) for number in numbers]
+            else:
+                found.append(path)
+    assert not [path for path in found if "{" in path], "an address with a part that nobody has probed yet"
+    return found
 
 
 def body_of(answer: httpx.Response) -> Any:

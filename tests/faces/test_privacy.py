@@ -1,35 +1,14 @@
 """What few may read is nowhere for others to see: every address of every face is asked, by strangers of each kind."""
 
 import pytest
-from starlette.routing import Route
 
 from fedi_groups.domain.types import Uri, Visibility
-from fedi_groups.faces.application import make_app
-from tests.faces.house import ACTIVITY, HTML, House
+from tests.faces.house import ACTIVITY, HTML, House, addresses
 
 pytestmark = pytest.mark.anyio
 
 SECRET = "a word between us"
 QUERIES = ("", "?page=1", "?before=9223372036854775807", "?after=1")
-
-
-def addresses(house: House, names: list[str], numbers: list[int]) -> list[str]:
-    """Every GET route, with every name and number there is."""
-    found: list[str] = []
-    for route in make_app(house.web).routes:
-        assert isinstance(route, Route)
-        if route.methods is None or "GET" not in route.methods:
-            continue
-        forms = ("announce", "boost", "unboost", "object") if "{form}" in route.path else ("",)
-        for form in forms:
-            path = route.path.replace("{form}", form).replace("{version}", "2.1")
-            if "{name}" in path:
-                found += [path.replace("{name}", name) for name in names]
-            elif "{number}" in path:
-                found += [path.replace("{number}", str(number)) for number in numbers]
-            else:
-                found.append(path)
-    return found
 
 
 async def test_no_address_tells_a_stranger_of_a_private_post(house: House) -> None:

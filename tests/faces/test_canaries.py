@@ -1,0 +1,163 @@
+"""Who sees what: every address is asked by everyone there is, for words of which each was said to a few alone.
+
+A new address is asked by itself; one with a part that nothing here fills in fails the test.
+"""
+
+from dataclasses import dataclass, field
+
+import pytest
+
+from fedi_groups.actions import admission, membership, moderation, reports
+from fedi_groups.actions.moderation import Hand
+from fedi_groups.domain.events import HERE
+from fedi_groups.domain.facts import ActorFacts, PostFacts
+from fedi_groups.domain.types import Uri, Visibility
+from tests.faces.house import ACTIVITY, HTML, House, addresses
+
+pytestmark = pytest.mark.anyio
+
+MEMBER, RELAYED = "a member on Lemmy", "a member on Mastodon"
+FRIEND = "a follower who is named"
+OTHERS = ("nobody", "a stranger", "one who waits", "one who was banned", "a member on PieFed", "a moderator elsewhere")
+
+READERS = {
+    "secretpost": {MEMBER, RELAYED},
+    "secretcomment": {MEMBER, RELAYED},
+    "secretreason": {MEMBER, "one who was banned"},
+    "removedpost": set(),
+    "removedcomment": set(),
+    "removedsecret": set(),
+    "followersonly": {FRIEND},
+    "betweenus": {FRIEND},
+    "reportreason": set(),
+    "localonly": set(),
+}
+"""Each word, and who alone may read it over ActivityPub: nobody else, and those in several places."""
+
+
+@dataclass
+class Town:
+    """A server with all of these words on it, and the actors who ask."""
+
+    house: House
+    askers: dict[str, Uri | None] = field(default_factory=dict)
+    posts: list[PostFacts] = field(default_factory=list)
+
+    async def build(self) -> "Town":
+        world = self.house.world
+        self.ann = await world.person("ann")
+        self.cats = await world.community("cats", self.ann)
+        self.club, self.den = await self._community("club", locked=True), await self._community("den", local_only=True)
+        await self._settle()
+        await self._talk()
+        return self
+
+    async def _community(self, name: str, **more: bool) -> ActorFacts:
+        made = await self.house.world.community(name, self.ann)
+        async with self.house.world.tx() as tx:
+            return tx.actors.change(await tx.actors.get(made.id), **more)
+
+    async def _settle(self) -> None:
+        homes = {
+            MEMBER: ("lemmy", "lemmy.test"),
+            RELAYED: ("mastodon", "blog.test"),
+            FRIEND: ("mastodon", "friend.test"),
+            "a stranger": ("lemmy", "evil.test"),
+            "one who waits": ("lemmy", "waits.test"),
+            "one who was banned": ("lemmy", "banned.test"),
+            "a member on PieFed": ("piefed", "piefed.test"),
+            "a moderator elsewhere": ("lemmy", "mods.test"),
+        }
+        self.askers["nobody"] = None
+        for who, (software, host) in homes.items():
+            self.askers[who] = self.house.elsewhere(host).actor("someone")
+            await self.house.runs(software, origin=f"https://{host}")
+        for who in (MEMBER, RELAYED, "a member on PieFed", "one who was banned"):
+            await self._ask(who)
+            await self._hand(admission.admit, who)
+        await self._ask("one who waits")
+        await self._hand(moderation.ban, "one who was banned", reason="secretreason")
+        await self.house.follows(await self.person(FRIEND), self.ann)
+        mod = await self.person("a moderator elsewhere")
+        async with self.house.world.tx() as tx:
+            await moderation.appoint(tx, Hand(self.ann, HERE), community=self.cats, person=mod)
+
+    async def _talk(self) -> None:
+        world, friend = self.house.world, await self.person(FRIEND)
+        secret = await self.say("secretpost", self.club)
+        await self.say("secretcomment", parent=secret)
+        open_ = await self.say("open", self.cats)
+        removed = [await self.say("removedpost", self.cats), await self.say("removedcomment", parent=open_)]
+        removed.append(await self.say("removedsecret", self.club))
+        await self.say("localonly", self.den)
+        for word, visibility in (("followersonly", Visibility.FOLLOWERS), ("betweenus", Visibility.DIRECT)):
+            self.posts.append(
+                await self.house.says(self.ann, text=f"<p>{word}</p>", visibility=visibility, to=(friend,))
+            )
+        async with world.tx() as tx:
+            await reports.report(
+                tx,
+                reporter=self.ann,
+                person=self.ann,
+                post=await tx.posts.get(open_.id),
+                reason="reportreason",
+                cause=HERE,
+            )
+        for each in removed:
+            async with world.tx() as tx:
+                await moderation.remove(tx, Hand(self.ann, HERE), post=await tx.posts.get(each.id))
+
+    async def say(
+        self, word: str, community: ActorFacts | None = None, *, parent: PostFacts | None = None
+    ) -> PostFacts:
+        post = await self.house.world.post(self.ann, community, title=word, text=f"<p>{word}</p>", parent=parent)
+        self.posts.append(post)
+        return post
+
+    async def person(self, who: str) -> ActorFacts:
+        uri = self.askers[who]
+        assert uri is not None
+        return await self.house.meet(uri)
+
+    async def _ask(self, who: str) -> None:
+        person = await self.person(who)
+        async with self.house.world.tx() as tx:
+            await membership.follow(tx, follower=person, target=self.club, uri=Uri(f"{person.uri}/follow"))
+
+    async def _hand(self, act: object, who: str, *, reason: str = "") -> None:
+        person = await self.person(who)
+        async with self.house.world.tx() as tx:
+            await act(tx, Hand(self.ann, HERE, reason), community=self.club, person=person)  # type: ignore[operator]  # one of actions'
+
+    async def places(self) -> list[str]:
+        names = ["ann", "cats", "club", "den"]
+        posts = addresses(self.house, names, [each.id for each in self.posts])
+        rows = addresses(self.house, [], [row.id for row in await self.house.world.log()])
+        found = [path for path in posts if not path.startswith("/activities/")]
+        found += [path for path in rows if path.startswith("/activities/")]
+        more = [f"/c/club/followers?is_follower={asker}" for asker in self.askers.values() if asker]
+        pages = [f"{path}?page=1" for path in found if path.endswith("/replies")]
+        names_asked = [f"/.well-known/webfinger?resource=acct:{name}@here.test" for name in names]
+        return [*found, *more, *pages, *names_asked]
+
+
+async def test_each_word_is_read_by_those_it_was_said_to_and_by_nobody_else(house: House) -> None:
+    town = await Town(house).build()
+    assert set(OTHERS) | {MEMBER, RELAYED, FRIEND} == set(town.askers)
+    places = await town.places()
+    seen: dict[str, dict[str, list[str]]] = {word: {} for word in READERS}
+    for who, asker in town.askers.items():
+        for path in places:
+            for accept in (ACTIVITY, HTML) if asker is None else (ACTIVITY,):
+                answer = await house.get(path, accept=accept, by=asker)
+                assert answer.status_code < 500, path
+                told = f"{answer.text} {answer.headers}"
+                for word in READERS:
+                    # People who come by with a browser may see what other servers may not.
+                    if word in told and not (word == "localonly" and accept == HTML):
+                        seen[word].setdefault(who, []).append(path)
+    for word, readers in READERS.items():
+        assert set(seen[word]) == readers, f"{word}: {seen[word]}"
+    for word in ("secretpost", "secretcomment", "followersonly", "betweenus"):
+        for who, paths in seen[word].items():
+            assert len(paths) > 1, f"{who} finds {word} only at {paths}"
