@@ -17,7 +17,10 @@ def may_follow(target: ActorFacts, standing: Standing | None) -> Verdict:
 
 
 def admits(community: ActorFacts, standing: Standing | None) -> bool:
-    """An open community makes members of those who follow it, unless they are banned or already in."""
-    if not community.is_community or community.locked:
+    """An open community makes members of those who follow it, unless they are banned or already in.
+
+    Of one elsewhere, those whom it has accepted: its own server has decided.
+    """
+    if not community.is_community or (community.locked and community.local):
         return False
     return standing is None or standing.state in (MembershipState.LEFT, MembershipState.PENDING)
