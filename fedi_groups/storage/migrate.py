@@ -28,13 +28,13 @@ def newest_version() -> str:
     return head
 
 
-async def migrate(database: Database) -> str:
-    """Apply what is missing; returns the version the database is at now."""
+async def migrate(database: Database, *, to: str = "head") -> str:
+    """Apply what is missing, up to a version; returns the newest there is."""
 
     def upgrade(connection: Connection) -> None:
         config = _config()
         config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+        command.upgrade(config, to)
 
     async with database.write() as connection:
         if not database.sqlite:

@@ -5,10 +5,15 @@ from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Connection, select, text
 
+from fedi_groups.domain.types import ActorId, Instant, PostId
 from fedi_groups.errors import Misconfigured
-from fedi_groups.storage import tables
+from fedi_groups.storage import listing, tables
 from fedi_groups.storage.database import Database
+from fedi_groups.storage.ids import Minter
 from fedi_groups.storage.migrate import migrate, newest_version, require_schema, schema_version
+from fedi_groups.storage.modlog import entries_of
+from fedi_groups.storage.unit import Store, reading
+from fedi_groups.wire.uris import Uris
 
 pytestmark = pytest.mark.anyio
 
@@ -72,3 +77,31 @@ async def test_a_database_that_is_not_there_is_named_without_its_password() -> N
         async with Database("postgresql://someone:geheim@127.0.0.1:9/nothing"):
             pass
     assert "127.0.0.1:9/nothing" in str(raised.value) and "geheim" not in str(raised.value)
+
+
+async def test_what_was_there_before_an_upgrade_is_there_after_it(empty_database_url: str) -> None:
+    """Rows of the first schema, written as its own code did; whatever came later begins as if nothing had been done."""
+    first = (
+        "INSERT INTO actor (id, kind, name, local_name, summary, locked, discoverable, indexable, sensitive, published,"
+        " updated) VALUES (1, 'Person', 'ann', 'ann', '', false, true, true, false, 5, 5),"
+        " (2, 'Group', 'cats', 'cats', '', false, true, true, false, 5, 5)",
+        "INSERT INTO membership (community_id, actor_id, state, role, since) VALUES (2, 1, 'member', 'owner', 5)",
+        "INSERT INTO post (id, kind, author_id, community_id, root_id, depth, visibility, title, content, sensitive,"
+        " attachments, hashtags, published, boost_id, up, down, comments, voters) VALUES"
+        " (3, 'Page', 1, 2, 3, 0, 'public', 'Old', '<p>old</p>', false, '[]', '[]', 5, 4, 1, 0, 0, 0)",
+        "INSERT INTO log_entry (id, community_id, actor_id, action, reason, at) VALUES (6, 2, 1, 'create', '', 5)",
+    )
+    async with Database(empty_database_url) as database:
+        await migrate(database, to="0001")
+        async with database.write() as connection:
+            for statement in first:
+                await connection.execute(text(statement))
+        await migrate(database)
+        store = Store(database, Uris("https://here.test"), Minter(lambda: Instant(10), slot=1), lambda: Instant(10), {})
+        async with reading(store) as tx:
+            post, cats = await tx.posts.get(PostId(3)), await tx.actors.get(ActorId(2))
+            (entry,) = await entries_of(tx.connection, cats.id, most=5)
+            assert [each.id for each in await listing.posts_in(tx, cats.id, most=5)] == [3]
+    assert (post.title, post.removed_at, post.locked, post.pinned_at) == ("Old", None, False, None)
+    assert not cats.is_private and not cats.local_only
+    assert (entry.act, entry.until) == ("create", None)
