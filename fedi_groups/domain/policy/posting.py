@@ -67,8 +67,10 @@ def may_restore(author: ActorFacts, post: PostFacts) -> Verdict:
 
 def may_vote(voter: ActorFacts, post: PostFacts, standing: Standing | None) -> Verdict:
     """Anyone who is not banned votes on what is not deleted."""
-    if voter.deleted_at is not None or post.gone:
-        return Deny("This is gone.")
+    if voter.deleted_at is not None or post.deleted_at is not None:
+        return Deny("This has been deleted.")
+    if post.removed_at is not None:
+        return Deny("This has been removed by a moderator.")
     if standing is not None and standing.state is MembershipState.BANNED:
         return Deny("You are banned from this community.")
     if post.visibility in (Visibility.FOLLOWERS, Visibility.DIRECT):
