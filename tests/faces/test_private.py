@@ -8,6 +8,7 @@ from fedi_groups.domain.events import HERE
 from fedi_groups.domain.facts import ActorFacts, PostFacts
 from fedi_groups.domain.types import Uri
 from tests.faces.house import HTML, House, path_of
+from tests.foreign import Foreign
 
 pytestmark = pytest.mark.anyio
 
@@ -30,8 +31,8 @@ class Club:
         self.comment = await world.post(self.ann, parent=self.post, text=f"<p>{CANARY}</p>")
         return self
 
-    async def member(self, name: str, *, admitted: bool = True) -> Uri:
-        uri = self.house.there.actor(name)
+    async def member(self, name: str, *, admitted: bool = True, at: Foreign | None = None) -> Uri:
+        uri = (at or self.house.there).actor(name)
         person = await self.house.meet(uri)
         async with self.house.world.tx() as tx:
             asked = Uri(f"https://there.test/follows/{name}")
@@ -125,13 +126,17 @@ async def test_a_public_post_is_not_relayed(house: House) -> None:
 
 
 async def test_another_server_may_ask_whether_somebody_reads_in_it(house: House, club: Club) -> None:
-    """Lemmy 1.0: 200 is yes, 404 no, 400 if there is nothing to ask; unsigned it is 404."""
+    """Lemmy 1.0: 200 is yes, 404 no, 400 if there is nothing to ask. To who has no member there it is always no."""
     await house.runs("lemmy")
-    lou = await club.member("lou")
-    asker = house.elsewhere("third.test").actor("instance", kind="Application")
+    third, evil = house.elsewhere("third.test"), house.elsewhere("evil.test")
+    for each in (third, evil):
+        await house.runs("lemmy", origin=each.origin)
+    lou, _ = await club.member("lou"), await club.member("mo", at=third)
+    asker, eve = third.actor("instance", kind="Application"), evil.actor("eve")
     path = "/c/club/followers"
     assert (await house.get(f"{path}?is_follower={lou}", by=asker)).status_code == 200
-    assert (await house.get(f"{path}?is_follower={asker}", by=asker)).status_code == 404
+    assert (await house.get(f"{path}?is_follower={eve}", by=asker)).status_code == 404
+    assert (await house.get(f"{path}?is_follower={lou}", by=eve)).status_code == 404
     assert (await house.get(f"{path}?is_follower={lou}")).status_code == 404
     await house.world.community("cats", club.ann)
     assert (await house.get(f"/c/cats/followers?is_follower={lou}", by=asker)).status_code == 400

@@ -35,14 +35,17 @@ async def relay(web: Web, request: Request) -> Response:
 async def is_follower(web: Web, request: Request) -> Response:
     """Lemmy 1.0's question about a private community: may this actor read in it? 200 is yes, 404 no.
 
-    Asked, signed, by a server that holds a member's post and got a request for it. Raises Malformed for a public one.
+    Asked, signed, by a server that holds a member's post and got a request for it; who belongs to a community is no
+    business of others. Raises Malformed for a public one.
     """
     address = address_of(web, request)
-    await signer_of(web, request)
+    asker = await signer_of(web, request)
     async with reading(web.store) as tx:
         community = await find_living(tx, address.rpartition("/")[0])
         if not community.is_private:
             raise Malformed(f"{community.uri} is not private", public="Everyone may read in this community.")
+        if not await reads_in(tx, asker, community.id):
+            raise Missing(f"{asker} has no business to ask")
         if not await reads_in(tx, request.query_params[ASKED], community.id):
             raise Missing("no")
     return Response(status_code=200)
