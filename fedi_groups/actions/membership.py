@@ -66,12 +66,13 @@ async def expel(tx: Unit, *, person: ActorFacts, community: ActorFacts) -> None:
     current = await tx.follows.get(person.id, community.id) if community.local else None
     if current is None:
         return
+    ended = current.state is FollowState.ACCEPTED
     tx.follows.drop(current)
     if not person.local:
         await tx.flush()
         await tx.audiences.leave(community, person, until_id=tx.mint.next())
         if current.uri is not None:
-            await tx.emit(FollowAnswered(person.id, community.id, current.uri, accepted=False))
+            await tx.emit(FollowAnswered(person.id, community.id, current.uri, accepted=False, ended=ended))
 
 
 async def _ask_elsewhere(tx: Unit, follower: ActorFacts, target: ActorFacts, asked: Uri) -> Verdict:

@@ -48,13 +48,14 @@ class FollowAsked:
 
 @dataclass(frozen=True, slots=True)
 class FollowAnswered:
-    """A local actor accepted or refused the Follow `uri` of someone elsewhere."""
+    """A local actor accepted or refused the Follow `uri` of someone elsewhere. `ended`: it had accepted it before."""
 
     follower_id: ActorId
     target_id: ActorId
     uri: Uri
     accepted: bool
     request: str = "Follow"
+    ended: bool = False
 
 
 @dataclass(frozen=True, slots=True)

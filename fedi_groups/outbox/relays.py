@@ -4,12 +4,12 @@ A post goes to all of them. A comment goes to those alone who take part in its t
 is flooded.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import escape
 
 from fedi_groups.domain.facts import ActorFacts, PostFacts
 from fedi_groups.domain.log import RELAY, LogRow
-from fedi_groups.domain.types import ActorId, Keeps, Uri, Visibility
+from fedi_groups.domain.types import ActorId, Keeps, PeerId, Uri, Visibility
 from fedi_groups.outbox.audience import inboxes_of, speakers_in
 from fedi_groups.outbox.documents import encoded
 from fedi_groups.storage.posts import said_in_private
@@ -21,6 +21,7 @@ from fedi_groups.wire.relays import Relay, render_relay
 from fedi_groups.wire.render import Envelope, render_activity, render_tombstone
 from fedi_groups.wire.shapes import Json, Mentioned
 from fedi_groups.wire.times import write_time
+from fedi_groups.wire.uris import same_origin
 
 MOST_WITHDRAWN = 2000
 """Notes that are taken back along with their author: one row of the log each."""
@@ -43,9 +44,17 @@ class Listeners:
 async def relay(tx: Unit, kind: str, post: PostFacts) -> None:
     """Create or Update of the Note that stands for the post, if there is anyone to hear it."""
     listeners = await _listeners(tx, post)
-    if listeners is not None:
-        note = await relayed(tx, post, listeners)
-        _tell(tx, kind, post, listeners, note)
+    if listeners is None:
+        return
+    home = await answered_at(tx, post)
+    people = listeners.people or ()
+    near = tuple(each for each in people if home is not None and each.peer_id == home)
+    if near:
+        _tell(tx, kind, post, Listeners(listeners.community, near), await relayed(tx, post, listeners, home=home))
+    if len(near) < len(people) or listeners.people is None:
+        far = tuple(each for each in people if each not in near)
+        told = replace(listeners, people=far) if listeners.people is not None else listeners
+        _tell(tx, kind, post, told, await relayed(tx, post, listeners))
 
 
 async def withdraw(tx: Unit, post: PostFacts) -> None:
@@ -62,8 +71,8 @@ async def withdraw_all(tx: Unit, author: ActorId) -> None:
         await withdraw(tx, post)
 
 
-async def relayed(tx: Unit, post: PostFacts, listeners: Listeners) -> Json:
-    """The Note that stands for a post."""
+async def relayed(tx: Unit, post: PostFacts, listeners: Listeners, *, home: PeerId | None = None) -> Json:
+    """The Note that stands for a post. At `home` it answers what stands there itself, elsewhere the Note for that."""
     shape = await post_shape(tx, post)
     author = await tx.actors.get(post.author_id)
     parent = await tx.posts.get(post.parent_id) if post.parent_id is not None else None
@@ -72,7 +81,7 @@ async def relayed(tx: Unit, post: PostFacts, listeners: Listeners) -> Json:
         community=listeners.community.uri,
         to=listeners.to,
         author=Mentioned(author.url, author.handle),
-        answers=tx.uris.relay(_own(tx, parent)) if parent is not None else None,
+        answers=await _answers(tx, parent, home) if parent is not None else None,
         named=tuple(Mentioned(each.uri, each.handle) for each in listeners.people or ()),
     )
     return render_relay(found, shape, html=prose_of(shape.title, shape.content, link=shape.link).microblog_html)
@@ -128,6 +137,21 @@ async def _hears(tx: Unit, person: ActorFacts, community: ActorFacts) -> bool:
     peer = await tx.peers.by_id.get(person.peer_id)
     standing = await tx.memberships.get(community.id, person.id)
     return peer is not None and peer.keeps is Keeps.FOLLOWERS and standing is not None and standing.is_member
+
+
+async def _answers(tx: Unit, parent: PostFacts, home: PeerId | None) -> Uri:
+    if home is not None and (await tx.actors.get(parent.author_id)).peer_id == home:
+        return parent.uri
+    return tx.uris.relay(_own(tx, parent))
+
+
+async def answered_at(tx: Unit, post: PostFacts, *, reader: str | None = None) -> PeerId | None:
+    """The server where that stands which a comment answers, if it was written elsewhere; with `reader` only if the
+    reader lives there."""
+    if post.parent_id is None:
+        return None
+    author = await tx.actors.get((await tx.posts.get(post.parent_id)).author_id)
+    return author.peer_id if reader is None or same_origin(author.uri, reader) else None
 
 
 def _own(tx: Unit, post: PostFacts) -> Uri:

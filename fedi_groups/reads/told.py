@@ -57,7 +57,8 @@ async def _told(tx: Unit, post: PostFacts) -> Told:
 
 async def _named(tx: Unit, post: PostFacts) -> list[ActorId]:
     mentions = await tx.posts.mentions(post.id)
-    return [each for each in (post.author_id, post.community_id, *mentions) if each is not None]
+    answered = (await tx.posts.get(post.parent_id)).author_id if post.parent_id is not None else None
+    return [each for each in (post.author_id, post.community_id, answered, *mentions) if each is not None]
 
 
 async def _may_read(tx: Unit, post: PostFacts, uri: str | None) -> bool:

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from fedi_groups.domain.facts import ActorFacts, PostFacts
+from fedi_groups.domain.policy.visibility import FOR_ALL
 from fedi_groups.domain.types import PUBLIC, Uri, Visibility
 from fedi_groups.storage.keys import ED25519, RSA, local_keys
 from fedi_groups.storage.unit import Unit
@@ -18,7 +19,10 @@ async def post_shape(tx: Unit, post: PostFacts) -> PostShape:
     parent = await tx.posts.get(post.parent_id) if post.parent_id is not None else None
     root = await tx.posts.get(post.root_id) if post.root_id != post.id else post
     named = [await tx.actors.get(each) for each in await tx.posts.mentions(post.id)]
-    people = [each for each in named if each is not community]
+    if parent is not None and post.visibility in FOR_ALL:
+        # Microblogs show an answer to whom it answers only if it names them: GoToSocial drops it otherwise.
+        named.append(await tx.actors.get(parent.author_id))
+    people = [each for each in dict.fromkeys(named) if each not in (community, author)]
     to, cc = _addressing(post, author, community, people)
     options = await tx.polls.options(post.id) if post.multiple is not None else ()
     return PostShape(

@@ -158,7 +158,11 @@ def _finished(document: Json, post: PostShape, *, html: str, dialect: Dialect) -
         document["replies"] = (
             post.replies
             if dialect is Dialect.THREADIVERSE
-            else {"id": post.replies, "type": "Collection", "first": first}
+            else {
+                "id": post.replies,
+                "type": "Collection",
+                "first": {"type": "CollectionPage", "partOf": post.replies, "next": first, "items": []},
+            }
         )
     if post.likes is not None:
         likes = f"{post.uri}/likes"

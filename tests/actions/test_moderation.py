@@ -215,7 +215,7 @@ async def test_a_ban_says_who_why_from_where_and_until_when(cats: Cats) -> None:
     assert block["removeData"] is True
     assert block["endTime"] == block["expires"] and block["endTime"].startswith("2026-11-28T00:00:0")
     assert row.barrier and row.keep
-    assert [each.inbox for each in row.named] == ["https://there.test/inbox"]
+    assert row.named == ()  # a microblog would take it for the moderator's own
 
 
 async def test_a_ban_with_contents_takes_down_all_that_was_written_and_its_end_may_bring_it_back(cats: Cats) -> None:

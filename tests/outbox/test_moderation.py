@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from fedi_groups.actions import moderation, posting, reports
+from fedi_groups.actions import membership, moderation, posting, reports
 from fedi_groups.actions.moderation import Hand
 from fedi_groups.actions.profiles import add_server
 from fedi_groups.domain.drafts import Draft
@@ -106,17 +106,43 @@ async def test_who_is_appointed_is_told_wherever_they_are(scene: Scene) -> None:
     schemas.check("listing", document(row.threadiverse_body))
 
 
-async def test_a_ban_goes_to_all_groups_and_to_the_banned_and_is_as_the_schema_says(scene: Scene) -> None:
+async def test_a_ban_goes_to_all_groups_and_is_as_the_schema_says(scene: Scene) -> None:
+    """Microblogs are not told: GoToSocial takes a Block for the moderator's own, everywhere, and never lifts it."""
     end = Instant(scene.world.time() + DAY)
     row = await scene.do(moderation.ban, "ban", community=scene.cats, person=scene.bob, until=end)
-    assert await heard(scene.world, row) == {
-        "lemmy.test/inbox": WRAPPED,
-        "piefed.test/inbox": WRAPPED,
-        "blog.test/inbox": PLAIN,
-    }
+    assert await heard(scene.world, row) == {"lemmy.test/inbox": WRAPPED, "piefed.test/inbox": WRAPPED}
     schemas.check("block", document(row.threadiverse_body))
     row = await scene.do(moderation.unban, "unban", community=scene.cats, person=scene.bob)
     schemas.check("undo", document(row.threadiverse_body))
+
+
+async def test_who_is_banned_on_a_group_server_that_does_not_follow_is_told_by_name(scene: Scene) -> None:
+    eve = await someone(scene.world, "eve", at="evil.test", runs="lemmy")
+    row = await scene.do(moderation.ban, "ban", community=scene.cats, person=eve)
+    assert (await heard(scene.world, row))["evil.test/inbox"] is PLAIN
+
+
+@pytest.mark.parametrize(("software", "kinds"), [("mastodon", ["reject"]), ("gotosocial", ["reject", "block", "undo"])])
+async def test_a_follow_that_was_accepted_ends_where_rejects_come_too_late(
+    world: World, software: str, kinds: list[str]
+) -> None:
+    """GoToSocial goes on saying "following" after a Reject. It heeds the community's own Block, taken back at once."""
+    ann = await world.person("ann")
+    cats, yan = await world.community("cats", ann), await someone(world, "yan", at="gts.test", runs=software)
+    await follows(world, yan, cats)
+    before = len(await world.log())
+    async with world.tx() as tx:
+        await membership.follow(tx, follower=yan, target=cats, uri=Uri("https://gts.test/follow/1"))
+    async with world.tx() as tx:
+        await moderation.kick(tx, Hand(ann, HERE), community=cats, person=yan)
+    rows = [row for row in (await world.log())[before:] if row.kind != "accept"]
+    assert [row.kind for row in rows] == kinds
+    for row in rows:
+        assert await heard(world, row) == {"gts.test/users/yan/inbox": PLAIN}
+    if software == "gotosocial":
+        block, undo = (document(row.threadiverse_body) for row in rows[1:])
+        assert (block["actor"], block["object"]) == (cats.uri, yan.uri)
+        assert undo["object"] == {name: value for name, value in block.items() if name != "@context"}
 
 
 async def test_each_post_that_goes_with_its_author_is_unboosted_at_microblogs_alone(scene: Scene) -> None:

@@ -8,7 +8,7 @@ from fedi_groups.faces.shared.requests import address_of, signer_of
 from fedi_groups.faces.shared.responses import document
 from fedi_groups.faces.shared.table import Served
 from fedi_groups.faces.shared.web import Web
-from fedi_groups.outbox.relays import listeners_of, relayed
+from fedi_groups.outbox.relays import answered_at, listeners_of, relayed
 from fedi_groups.reads.actors import find_living
 from fedi_groups.reads.readers import reads_in
 from fedi_groups.reads.relays import find_relayed
@@ -28,7 +28,8 @@ async def relay(web: Web, request: Request) -> Response:
             grave = render_tombstone(address, kind="Note", deleted=found.post.deleted_at or found.post.removed_at)
             return document({"@context": AS, **grave}, status=410)
         listeners = await listeners_of(tx, found.post, found.community)
-        note = await relayed(tx, found.post, listeners)
+        home = await answered_at(tx, found.post, reader=reader)
+        note = await relayed(tx, found.post, listeners, home=home)
     return document(with_context(note))
 
 

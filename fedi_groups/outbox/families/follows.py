@@ -8,6 +8,7 @@ from fedi_groups.outbox.audience import inboxes_of
 from fedi_groups.outbox.documents import encoded, undo_activity
 from fedi_groups.outbox.relays import welcome
 from fedi_groups.storage.unit import Unit
+from fedi_groups.wire.quirks import IGNORES_LATE_REJECTS
 from fedi_groups.wire.render import Envelope, render_activity
 from fedi_groups.wire.shapes import Json
 
@@ -16,7 +17,9 @@ def _request(kind: str, uri: Uri, follower: ActorFacts, target: ActorFacts) -> J
     return render_activity(kind, Envelope(uri=uri, actor=follower.uri, to=(target.uri,)), target.uri)
 
 
-def _tell_one(tx: Unit, signer: ActorFacts, receiver: ActorFacts, document: Json, *, number: int) -> None:
+def _tell_one(
+    tx: Unit, signer: ActorFacts, receiver: ActorFacts, document: Json, *, number: int, barrier: bool = False
+) -> None:
     tx.outgoing.append(
         LogRow(
             id=number,
@@ -25,6 +28,7 @@ def _tell_one(tx: Unit, signer: ActorFacts, receiver: ActorFacts, document: Json
             created_at=tx.now,
             named=inboxes_of([receiver], public=False),
             thread_id=None,
+            barrier=barrier,
             threadiverse_body=encoded(document),
             keep=True,
         )
@@ -44,6 +48,24 @@ async def tell_answer(tx: Unit, event: FollowAnswered) -> None:
     request = _request(event.request, event.uri, follower, target)
     document = render_activity("Accept" if event.accepted else "Reject", envelope, request)
     _tell_one(tx, target, follower, document, number=number)
+    if event.ended and await _ignores_rejects(tx, follower):
+        _end(tx, target, follower)
+
+
+async def _ignores_rejects(tx: Unit, follower: ActorFacts) -> bool:
+    peer = await tx.peers.by_id.get(follower.peer_id) if follower.peer_id is not None else None
+    return peer is not None and peer.software in IGNORES_LATE_REJECTS
+
+
+def _end(tx: Unit, community: ActorFacts, follower: ActorFacts) -> None:
+    """A Block by the community ends the follow there; taken back at once, it leaves nothing else behind."""
+    number = tx.mint.next()
+    block = render_activity(
+        "Block", Envelope(uri=tx.uris.activity(number), actor=community.uri, to=(follower.uri,)), follower.uri
+    )
+    _tell_one(tx, community, follower, block, number=number, barrier=True)
+    number = tx.mint.next()
+    _tell_one(tx, community, follower, undo_activity(tx, block, number=number), number=number, barrier=True)
 
 
 async def tell_undo(tx: Unit, event: FollowWithdrawn) -> None:

@@ -11,7 +11,7 @@ from html import escape
 from fedi_groups.domain.events import Boosted, Elsewhere, Here, Moderated, Unboosted
 from fedi_groups.domain.facts import ActorFacts, Entry, PostFacts
 from fedi_groups.domain.log import LogRow, Named, ToMicroblogs
-from fedi_groups.domain.types import Act, Uri, Visibility
+from fedi_groups.domain.types import Act, Dialect, Uri, Visibility
 from fedi_groups.outbox.audience import inboxes_of
 from fedi_groups.outbox.documents import addressed, encoded, undo_activity
 from fedi_groups.outbox.relays import relay, withdraw
@@ -165,10 +165,17 @@ async def _thing(tx: Unit, entry: Entry, community: ActorFacts, post: PostFacts 
 
 
 async def _named(tx: Unit, entry: Entry, act: Act, community: ActorFacts) -> tuple[Named, ...]:
-    """The server of a community elsewhere; and whoever is appointed, dismissed or banned."""
+    """The server of a community elsewhere; and whoever is appointed, dismissed or banned.
+
+    Microblogs hear of no ban: they would take it for one of the moderator's own, everywhere and without end.
+    """
     people = [] if community.local else [community]
     if act in BARRIERS and entry.person_id is not None:
-        people.append(await tx.actors.get(entry.person_id))
+        person = await tx.actors.get(entry.person_id)
+        peer = await tx.peers.by_id.get(person.peer_id) if person.peer_id is not None else None
+        microblog = peer is not None and peer.dialect is Dialect.MICROBLOG
+        if act not in (Act.BAN, Act.UNBAN) or not microblog:
+            people.append(person)
     return inboxes_of(people, public=not community.is_private)
 
 

@@ -9,7 +9,7 @@ from dataclasses import replace
 from fedi_groups.domain.events import Elsewhere, ReportMade, ReportSettled
 from fedi_groups.domain.facts import ActorFacts, ReportFacts
 from fedi_groups.domain.log import LogRow
-from fedi_groups.domain.types import ActorId, Uri
+from fedi_groups.domain.types import ActorId, Dialect, Uri
 from fedi_groups.errors import Missing
 from fedi_groups.outbox.audience import inboxes_of
 from fedi_groups.outbox.documents import encoded
@@ -53,10 +53,13 @@ async def tell_settled(tx: Unit, event: ReportSettled) -> None:
         return
     community, moderator = await tx.actors.get(report.community_id), await tx.actors.get(event.moderator_id)
     reporter = await tx.actors.get(report.reporter_id)
+    peer = await tx.peers.by_id.get(reporter.peer_id) if reporter.peer_id is not None else None
+    # A microblog answers 400 to what it has no word for.
+    also = [reporter] if peer is not None and peer.dialect is Dialect.THREADIVERSE else []
     if isinstance(event.cause, Elsewhere):
         received = await find_received(tx.connection, event.cause.received_id)
         if community.local and not event.cause.relayed and received is not None:
-            await _tell_moderators(tx, report, community, received, number=tx.mint.next(), also=[reporter])
+            await _tell_moderators(tx, report, community, received, number=tx.mint.next(), also=also)
         return
     things = await _things(tx, report)
     flag = _flag(report, reporter.uri, things, to=community.uri, number=report.id, tx=tx)
@@ -68,7 +71,7 @@ async def tell_settled(tx: Unit, event: ReportSettled) -> None:
     if not community.local:
         _tell(tx, report, moderator.id, [community], body, number=number)
         return
-    await _tell_moderators(tx, report, community, body, number=number, also=[reporter])
+    await _tell_moderators(tx, report, community, body, number=number, also=also)
 
 
 async def _tell_moderators(
