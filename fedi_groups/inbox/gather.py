@@ -205,11 +205,16 @@ def carries_content(activity: ActivityShape) -> bool:
 
 
 def keeps_order(activity: ActivityShape) -> bool:
-    """Whether it is something a moderator does, or a report: also a Delete of what is not the actor's own."""
+    """Whether it is something a moderator does, or a report: also a Delete of what is not the actor's own.
+
+    The end of an account is never that: nobody but its own server is believed about it.
+    """
     thing = activity.object if activity.type == "Undo" and activity.object is not None else activity.raw
     kind = read_type(thing)
     if kind == "Delete":
         about = read_uri(thing.get("object"))
+        if about == activity.actor:
+            return False
         return "summary" in thing or about is None or not same_origin(about, activity.actor)
     return kind in ORDER
 

@@ -303,6 +303,30 @@ async def test_a_community_keeps_order_in_nothing_but_itself(elsewhere: Elsewher
     assert standing is not None and standing.role is Role.OWNER
 
 
+async def test_a_community_has_no_say_in_reports_about_what_is_not_in_it(elsewhere: Elsewhere) -> None:
+    """Neither in whose name they are made, nor in whether they are settled."""
+    world, inbox = elsewhere.inbox.world, elsewhere.inbox
+    cats = await world.community("cats", elsewhere.ann)
+    ours = await world.post(elsewhere.ann, cats)
+    forged = elsewhere.third.activity("Flag", elsewhere.bob, ours.uri, content="forged", audience=elsewhere.dogs)
+    assert await elsewhere.announce(forged) is State.REFUSED
+    flag = elsewhere.third.activity("Flag", elsewhere.bob, ours.uri, content="true")
+    assert await inbox.receive(flag) is State.DONE
+    assert await elsewhere.announce(elsewhere.third.activity("Resolve", elsewhere.mo, flag)) is State.REFUSED
+    async with world.look() as tx:
+        assert [each.reason for each in await reports_to(tx.connection, cats.id, most=5)] == ["true"]
+
+
+@pytest.mark.parametrize("summary", [{}, {"summary": "x"}])
+async def test_a_community_ends_nobodys_account(elsewhere: Elsewhere, summary: dict[str, str]) -> None:
+    """Not even with a reason, which makes the Delete of a post a moderator's."""
+    end = elsewhere.third.activity("Delete", elsewhere.bob, elsewhere.bob, **summary)
+    assert await elsewhere.announce(end) is State.REFUSED
+    async with elsewhere.inbox.world.look() as tx:
+        bob = await tx.actors.find(elsewhere.bob)
+    assert bob is not None and bob.deleted_at is None
+
+
 async def test_piefed_dismisses_without_saying_from_what(elsewhere: Elsewhere) -> None:
     third = elsewhere.third
     add = third.activity("Add", elsewhere.mo, elsewhere.bob, target="https://there.test/c/dogs/moderators")

@@ -3,7 +3,7 @@
 from fedi_groups.actions import reports
 from fedi_groups.domain.facts import ActorFacts, PostFacts
 from fedi_groups.domain.types import ReportState
-from fedi_groups.errors import Missing
+from fedi_groups.errors import Malformed, Missing
 from fedi_groups.inbox.handlers.moderation import hand_of
 from fedi_groups.inbox.incoming import Incoming
 from fedi_groups.inbox.table import Handle, Need
@@ -19,6 +19,7 @@ async def receive_flag(tx: Unit, incoming: Incoming) -> None:
     reporter = await incoming.actor(tx)
     post, person = await _reported(tx, incoming)
     community = await tx.actors.get(post.community_id) if post is not None and post.community_id is not None else None
+    _check_group(incoming, community)
     if not person.local and (community is None or not (community.local or incoming.group == community.uri)):
         raise Missing(f"{incoming.activity.uri} is for nobody here to decide")
     raw = incoming.activity.raw
@@ -41,7 +42,14 @@ async def receive_resolve(tx: Unit, incoming: Incoming) -> None:
     report = await tx.reports.get(number) if number is not None else await tx.reports.by_uri(uri)
     if report is None:
         raise Missing(f"{incoming.activity.object_uri} was not reported here")
+    _check_group(incoming, await tx.actors.get(report.community_id) if report.community_id is not None else None)
     await reports.settle(tx, await hand_of(tx, incoming), report=report, state=ReportState.RESOLVED)
+
+
+def _check_group(incoming: Incoming, community: ActorFacts | None) -> None:
+    """A community's word counts for what is in it, and for nothing else."""
+    if incoming.group is not None and (community is None or community.uri != incoming.group):
+        raise Malformed(f"{incoming.group} has no say in this report")
 
 
 async def _reported(tx: Unit, incoming: Incoming) -> tuple[PostFacts | None, ActorFacts]:
