@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from fedi_groups.app import now
@@ -84,7 +85,10 @@ async def add_followers(connection: AsyncConnection) -> None:
 
 
 async def number_all(connection: AsyncConnection) -> None:
-    await connection.execute(tables.outgoing.update().values(position=tables.outgoing.c.id % 7 + 1))
+    ids = list(await connection.scalars(select(tables.outgoing.c.id).order_by(tables.outgoing.c.id)))
+    for position, row in enumerate(ids, start=1):
+        numbered = tables.outgoing.update().where(tables.outgoing.c.id == row)
+        await connection.execute(numbered.values(position=position))
 
 
 def test_what_is_removed_locked_or_pinned_is_so_until_it_is_taken_back(command: CommandLine) -> None:
