@@ -41,6 +41,7 @@ async def publish(
 
     A post its community's own server has announced, or still shows, is past that server's rules already.
     """
+    require(policy.may_speak(author))
     if parent is not None:
         require(policy.may_reply(parent))
         community = await tx.actors.get(parent.community_id) if parent.community_id is not None else None

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from fedi_groups.actions.moving import ask_to_move
 from fedi_groups.domain.events import ActorChanged, ActorDeleted, ActorForgotten
 from fedi_groups.domain.facts import ActorFacts, Entry, PeerFacts, Standing
 from fedi_groups.domain.types import ActorId, ActorKind, MembershipState, Role
@@ -72,6 +73,9 @@ async def learn_actor(tx: Unit, *, shape: ActorShape, peer: PeerFacts, keys: lis
     else:
         changes = {name: getattr(new, name) for name in _LEARNED}
         actor = tx.actors.change(known, **changes, fetched_at=tx.now, updated=shape.updated or tx.now)
+        if actor.moved_to is not None and actor.moved_to != known.moved_to:
+            # Whoever follows nobody here sends us no Move: members on Mastodon mostly do not.
+            ask_to_move(tx, old=actor, target=actor.moved_to)
     await tx.flush()
     stored = [StoredKey(actor.id, kind, key.pem or key.multibase or "", None, key.uri) for key, kind in keys]
     await replace_remote_keys(tx.connection, actor.id, stored, now=tx.now)
@@ -109,7 +113,7 @@ def _add_keys(tx: Unit, actor: ActorId, keys: FreshKeys) -> None:
 
 _LEARNED = (
     "name title summary summary_source url icon image language inbox shared_inbox outbox followers featured moderators "
-    "locked discoverable indexable sensitive"
+    "locked discoverable indexable sensitive aliases moved_to"
 ).split()
 
 

@@ -11,6 +11,7 @@ import typer
 from fedi_groups.actions.keys import make_keys
 from fedi_groups.actions.passwords import hash_password, set_password
 from fedi_groups.actions.profiles import add_community, add_person, issue_token
+from fedi_groups.cli import moving
 from fedi_groups.cli.admitting import let_in, list_requests, show_reach, turn_away
 from fedi_groups.cli.finding import handle, person_here
 from fedi_groups.cli.opening import opened, this_program
@@ -141,7 +142,16 @@ def _malformed(reason: str) -> Malformed:
     return Malformed(reason, public=reason)
 
 
-USER = Group("Accounts of people here: create, password.", (("create", create_user), ("password", change_password)))
+USER = Group(
+    "Accounts of people here: create, password; the aliases they have, and moving to another server and back.",
+    (
+        ("create", create_user),
+        ("password", change_password),
+        ("alias", moving.alias),
+        ("move", moving.leave),
+        ("return", moving.come_back),
+    ),
+)
 COMMUNITY = Group(
     "Communities: create; who asks to come in; whom a private one reaches.",
     (

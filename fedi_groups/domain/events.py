@@ -189,6 +189,14 @@ class ActorChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class ActorMoved:
+    """A local person lives at the account `target_id` from now on."""
+
+    actor_id: ActorId
+    target_id: ActorId
+
+
+@dataclass(frozen=True, slots=True)
 class ActorDeleted:
     """A local actor is gone for good."""
 
@@ -220,6 +228,7 @@ Event = (
     | ReportMade
     | ReportSettled
     | ActorChanged
+    | ActorMoved
     | ActorDeleted
     | ActorForgotten
 )

@@ -25,7 +25,8 @@ from fedi_groups.domain.types import (
 class ActorFacts:
     """A person, community or server. `peer_id` is None for those who live here.
 
-    `locked`: follows wait for approval. `local_only`: other servers learn nothing of it.
+    `locked`: follows wait for approval. `local_only`: other servers learn nothing of it. `aliases`: who it says it is
+    as well. `moved_to`: where it says it lives now; `moved_at`: when others were sent there from here.
     """
 
     id: ActorId
@@ -56,6 +57,9 @@ class ActorFacts:
     fetched_at: Instant | None
     deleted_at: Instant | None
     local_only: bool = False
+    aliases: tuple[Uri, ...] = ()
+    moved_to: Uri | None = None
+    moved_at: Instant | None = None
 
     @property
     def local(self) -> bool:

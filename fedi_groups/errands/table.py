@@ -1,11 +1,12 @@
 """All families' tables as one: which kind of errand is done by what."""
 
-from fedi_groups.errands import backfill, bans, peers, polls, restores, upkeep
+from fedi_groups.errands import backfill, bans, moves, peers, polls, restores, upkeep
 from fedi_groups.errands.worker import Run
 
 FAMILIES: tuple[tuple[tuple[str, Run], ...], ...] = (
     backfill.ERRANDS,
     bans.ERRANDS,
+    moves.ERRANDS,
     peers.ERRANDS,
     polls.ERRANDS,
     restores.ERRANDS,

@@ -63,6 +63,9 @@ def actor_facts(row: Any, uris: Uris) -> ActorFacts:
         fetched_at=row.fetched_at,
         deleted_at=row.deleted_at,
         local_only=row.local_only,
+        aliases=tuple(map(Uri, row.aliases.split())) if row.aliases else (),
+        moved_to=Uri(row.moved_to) if row.moved_to else None,
+        moved_at=row.moved_at,
     )
 
 
@@ -93,6 +96,8 @@ class NewActor:
     published: Instant | None = None
     updated: Instant | None = None
     local_only: bool = False
+    aliases: tuple[Uri, ...] = ()
+    moved_to: Uri | None = None
 
 
 class Actors:
@@ -187,7 +192,7 @@ class Actors:
 
     def change(self, actor: ActorFacts, **values: Any) -> ActorFacts:
         """Set columns; returns the facts as they are now."""
-        self._writes.change(tables.actor, actor.id, **values)
+        self._writes.change(tables.actor, actor.id, **_stored(values))
         known = {name: value for name, value in values.items() if name in ActorFacts.__slots__}
         if "url" in known:
             known["url"] = known["url"] or actor.uri
@@ -215,11 +220,17 @@ def _row(number: int, new: NewActor, *, now: Instant) -> Row:
         "deleted_at": None,
         "published": new.published or now,
         "updated": new.updated or new.published or now,
-        **{name: getattr(new, name) for name in COPIED},
+        "moved_at": None,
+        **_stored({name: getattr(new, name) for name in COPIED}),
     }
+
+
+def _stored(values: Row) -> Row:
+    """Aliases are kept one a line: an address has no blanks in it."""
+    return values | {"aliases": "\n".join(values["aliases"]) or None} if "aliases" in values else values
 
 
 COPIED = (
     "title summary summary_source url icon image language inbox shared_inbox outbox followers featured moderators "
-    "locked discoverable indexable sensitive local_only"
+    "locked discoverable indexable sensitive local_only aliases moved_to"
 ).split()

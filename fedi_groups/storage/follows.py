@@ -153,6 +153,19 @@ class Audiences:
         return Uri(found) if found is not None else None
 
 
+async def followers_here(connection: AsyncConnection, target: ActorId, *, most: int) -> list[ActorId]:
+    """Some of those who live here and follow, or have asked to follow, `target`."""
+    a = tables.actor.c
+    question = (
+        select(_f.follower_id)
+        .join_from(tables.follow, tables.actor, _f.follower_id == a.id)
+        .where(_f.target_id == target, a.peer_id.is_(None))
+        .order_by(_f.follower_id)
+        .limit(most)
+    )
+    return [ActorId(number) for number in (await connection.execute(question)).scalars()]
+
+
 async def load_audiences(connection: AsyncConnection, peers: Sequence[PeerId]) -> list[AudienceFacts]:
     """Everything these servers follow or have followed, closed spans included."""
     found = await connection.execute(select(tables.audience).where(_u.peer_id.in_(peers)))

@@ -78,6 +78,19 @@ async def moderators_of(connection: AsyncConnection, community: ActorId) -> list
     return [ActorId(number) for number in (await connection.execute(question)).scalars()]
 
 
+async def stands_here(connection: AsyncConnection, person: ActorId) -> list[Standing]:
+    """Where somebody is a member of communities that live here, or banned from them."""
+    a = tables.actor.c
+    states = (MembershipState.MEMBER.value, MembershipState.BANNED.value)
+    question = (
+        select(tables.membership)
+        .join_from(tables.membership, tables.actor, _m.community_id == a.id)
+        .where(_m.actor_id == person, _m.state.in_(states), a.peer_id.is_(None), a.deleted_at.is_(None))
+        .order_by(_m.community_id)
+    )
+    return [standing_facts(row) for row in await connection.execute(question)]
+
+
 async def waiting_in(connection: AsyncConnection, community: ActorId, *, most: int) -> list[Standing]:
     """Those who have asked to come in, the oldest request first."""
     question = (

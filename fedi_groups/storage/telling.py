@@ -121,6 +121,8 @@ def actor_shape(actor: ActorFacts) -> ActorShape:
         sensitive=actor.sensitive,
         published=actor.published,
         updated=actor.updated,
+        aliases=actor.aliases,
+        moved_to=actor.moved_to,
     )
 
 

@@ -154,6 +154,8 @@ def parse_actor(document: Json) -> ActorShape:
         sensitive=read_flag(document.get("sensitive"), default=False),
         published=read_time(document.get("published")),
         updated=read_time(document.get("updated")),
+        aliases=read_uris(document.get("alsoKnownAs")),
+        moved_to=read_uri(document.get("movedTo")),
         keys=parse_keys(document, owner=uri),
     )
 

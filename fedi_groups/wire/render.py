@@ -37,7 +37,10 @@ ACTOR_CONTEXT: list[str | Json] = [
     *CONTEXT[:2],
     "https://w3id.org/security/multikey/v1",
     *CONTEXT[2:],
-    {"assertionMethod": {"@id": "https://w3id.org/security#assertionMethod", "@type": "@id", "@container": "@set"}},
+    {
+        "assertionMethod": {"@id": "https://w3id.org/security#assertionMethod", "@type": "@id", "@container": "@set"},
+        "movedTo": {"@id": "as:movedTo", "@type": "@id"},
+    },
 ]
 """None of the contexts before the last defines `assertionMethod` for an actor, and Fedify reads keys as JSON-LD."""
 
@@ -223,6 +226,10 @@ def render_actor(actor: ActorShape, *, host: str, server: Uri) -> Json:
     for name, url in (("icon", actor.icon), ("image", actor.image)):
         if url is not None:
             document[name] = {"type": "Image", "url": url}
+    if actor.aliases:
+        document["alsoKnownAs"] = list(actor.aliases)
+    if actor.moved_to is not None:
+        document["movedTo"] = actor.moved_to
     for name, moment in (("published", actor.published), ("updated", actor.updated)):
         if moment is not None:
             document[name] = write_time(moment)

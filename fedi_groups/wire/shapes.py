@@ -127,6 +127,8 @@ class ActorShape:
     sensitive: bool = False
     published: Instant | None = None
     updated: Instant | None = None
+    aliases: tuple[Uri, ...] = ()
+    moved_to: Uri | None = None
     keys: tuple[KeyShape, ...] = ()
 
 

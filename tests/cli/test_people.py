@@ -115,3 +115,17 @@ def test_a_token_as_json_names_whose_it_is(command: CommandLine) -> None:
     command("user", "create", "ada", "--email", "ada@example.org")
     facts = command("token", "create", "ada", "--json").facts
     assert facts["id"] == f"{ORIGIN}/u/ada" and facts["scopes"] == "read write follow push" and facts["token"]
+
+
+def test_an_account_moves_to_another_one_that_names_it_and_comes_back(command: CommandLine) -> None:
+    for name in ("ada", "ada2"):
+        assert command("user", "create", name, "--email", f"{name}@example.org").code == 0
+    assert "does not say yet" in command("user", "move", "ada", "ada2").refusal
+    assert command("user", "alias", "ada2", "ada", "--json").facts["alsoKnownAs"] == [f"{ORIGIN}/u/ada"]
+    assert command("user", "move", "ada", "ada2", "--json").facts["movedTo"] == f"{ORIGIN}/u/ada2"
+    assert command("community", "create", "birds", "--owner", "ada2").code == 0
+    assert "has moved" in command("post", "create", "birds", "--as", "ada", "--title", "x").refusal
+    assert "in the last seven days" in command("user", "move", "ada", "ada2").refusal
+    assert command("user", "return", "ada").code == 0
+    assert "has not moved" in command("user", "return", "ada").refusal
+    assert command("user", "alias", "ada2", "ada", "--remove", "--json").facts["alsoKnownAs"] == []

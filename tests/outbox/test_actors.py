@@ -2,10 +2,11 @@
 
 import pytest
 
-from fedi_groups.actions import membership, profiles
+from fedi_groups.actions import membership, moving, profiles
 from fedi_groups.domain.events import ActorChanged
 from fedi_groups.domain.facts import Standing
-from fedi_groups.domain.types import PUBLIC, MembershipState, Role, Uri
+from fedi_groups.domain.types import PUBLIC, ActorKind, MembershipState, Role, Uri
+from tests import schemas
 from tests.outbox.hearing import PLAIN, follows, heard, last, someone
 from tests.world import World, document
 
@@ -106,3 +107,21 @@ async def test_neighbours_who_follow_each_other_tell_nobody(world: World) -> Non
         async with world.tx() as tx:
             await membership.unfollow(tx, follower=eve, target=target)
     assert await world.log() == []
+
+
+async def test_who_moves_away_tells_followers_and_the_communities_elsewhere(world: World) -> None:
+    ann = await world.person("ann")
+    await follows(world, await someone(world, "fan", at="fans.test"), ann)
+    dogs = await someone(world, "dogs", at="lemmy.test", runs="lemmy", kind=ActorKind.GROUP)
+    await follows(world, ann, dogs)
+    async with world.tx() as tx:
+        new = tx.actors.change(await tx.actors.get((await world.stranger("ann")).id), aliases=(ann.uri,))
+        await moving.move(tx, old=ann, new=new)
+
+    row = await last(world, "move")
+    assert await heard(world, row) == {"fans.test/inbox": PLAIN, "lemmy.test/inbox": PLAIN}
+    told = document(row.threadiverse_body)
+    schemas.check("move", told)
+    assert (told["actor"], told["object"], told["target"]) == (ann.uri, ann.uri, new.uri)
+    update = document((await last(world, "update-actor")).threadiverse_body)
+    assert update["object"]["movedTo"] == new.uri

@@ -6,12 +6,15 @@ from fedi_groups.domain.verdicts import ALLOW, Deny, Hold, Verdict
 
 
 def may_follow(target: ActorFacts, standing: Standing | None) -> Verdict:
-    """Where everyone may read, every Follow is accepted; a locked target decides itself; the banned stay out."""
+    """Where everyone may read, every Follow is accepted; a locked target decides itself; the banned stay out.
+
+    A member of a private community who does not follow it, having moved or been appointed, need not ask again.
+    """
     if target.deleted_at is not None:
         return Deny("This account is gone.")
     if standing is not None and standing.state is MembershipState.BANNED:
         return Deny("You are banned from this community.")
-    if target.locked:
+    if target.locked and not (standing is not None and standing.is_member):
         return Hold("This follow waits for approval.")
     return ALLOW
 

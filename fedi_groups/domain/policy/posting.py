@@ -6,6 +6,13 @@ from fedi_groups.domain.types import MembershipState, Visibility
 from fedi_groups.domain.verdicts import ALLOW, Deny, Verdict
 
 
+def may_speak(author: ActorFacts) -> Verdict:
+    """Whoever has moved away from here speaks from there."""
+    if author.local and author.moved_to is not None:
+        return Deny("This account has moved.")
+    return ALLOW
+
+
 def may_post(author: ActorFacts, community: ActorFacts, standing: Standing | None) -> Verdict:
     """Members speak. For communities elsewhere their own server decides, and tells us."""
     if author.deleted_at is not None:

@@ -1,15 +1,19 @@
 """Changes of local actors' profiles and keys, and their end."""
 
-from fedi_groups.domain.events import ActorChanged, ActorDeleted, ActorForgotten
+from fedi_groups.domain.events import ActorChanged, ActorDeleted, ActorForgotten, ActorMoved
 from fedi_groups.domain.facts import ActorFacts
 from fedi_groups.domain.log import LogRow, ToMicroblogs
 from fedi_groups.domain.types import PUBLIC
+from fedi_groups.outbox.audience import inboxes_of
 from fedi_groups.outbox.documents import encoded
 from fedi_groups.outbox.relays import withdraw_all
 from fedi_groups.storage.telling import actor_document
 from fedi_groups.storage.unit import Unit
 from fedi_groups.wire.render import Envelope, render_activity
 from fedi_groups.wire.shapes import Json
+
+MOST_TOLD = 500
+"""Communities elsewhere that hear of a move."""
 
 
 async def tell_changed(tx: Unit, event: ActorChanged) -> None:
@@ -19,6 +23,29 @@ async def tell_changed(tx: Unit, event: ActorChanged) -> None:
     document = await actor_document(tx, actor)
     document.pop("@context")
     _tell_followers(tx, "Update", actor, document)
+
+
+async def tell_moved(tx: Unit, event: ActorMoved) -> None:
+    """Move to the followers, and to the communities elsewhere that the person is in: bans and roles there go along."""
+    actor, target = await tx.actors.get(event.actor_id), await tx.actors.get(event.target_id)
+    followed = [each.target_id for each in await tx.follows.of(actor.id)][:MOST_TOLD]
+    await tx.actors.want(ids=followed)
+    communities = [each for each in [await tx.actors.get(number) for number in followed] if each.is_community]
+    number = tx.mint.next()
+    to = (actor.followers,) if actor.followers else ()
+    envelope = Envelope(uri=tx.uris.activity(number), actor=actor.uri, to=to, published=tx.now)
+    tx.outgoing.append(
+        LogRow(
+            id=number,
+            kind="move",
+            signer_id=actor.id,
+            created_at=tx.now,
+            follower_of=actor.id,
+            named=inboxes_of(communities, public=True),
+            threadiverse_body=encoded(render_activity("Move", envelope, actor.uri) | {"target": target.uri}),
+            keep=True,
+        )
+    )
 
 
 async def tell_gone(tx: Unit, event: ActorDeleted) -> None:
@@ -54,6 +81,7 @@ def _tell_followers(tx: Unit, kind: str, actor: ActorFacts, thing: Json | str) -
 
 PUBLISHES = (
     (ActorChanged, tell_changed),
+    (ActorMoved, tell_moved),
     (ActorDeleted, tell_gone),
     (ActorForgotten, tell_forgotten),
 )

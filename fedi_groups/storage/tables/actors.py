@@ -24,7 +24,8 @@ class Actor(SQLModel, table=True):
     """A person, community or server, here or elsewhere.
 
     Local rows have `local_name` and neither `uri` nor `peer_id`: their addresses are minted. `local_name` is one
-    namespace for people and communities; a row is never deleted, so a name is never given again.
+    namespace for people and communities; a row is never deleted, so a name is never given again. `aliases` are
+    addresses, one a line.
     """
 
     __table_args__ = (
@@ -61,6 +62,9 @@ class Actor(SQLModel, table=True):
     fetched_at: int | None = instant(default=None)
     deleted_at: int | None = instant(default=None)
     local_only: bool = False
+    aliases: str | None = text(default=None)
+    moved_to: str | None = text(default=None)
+    moved_at: int | None = instant(default=None)
 
 
 class ActorKey(SQLModel, table=True):
