@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from fedi_groups.domain.facts import AudienceFacts, PeerFacts
-from fedi_groups.domain.log import RELAY, Form, LogRow
+from fedi_groups.domain.log import RELAY, Everyone, Form, LogRow
 from fedi_groups.domain.policy.servers import may_contact
 from fedi_groups.domain.types import ActorId, Dialect, Keeps, PeerId, Uri
 from fedi_groups.domain.verdicts import Deny
@@ -75,6 +75,8 @@ class Audience:
         for actor in (row.community_id, row.follower_of):
             if actor is not None:
                 found.update(dict.fromkeys(self._hearing(row, actor)))
+        if row.everyone is not Everyone.NOBODY:
+            found.update(dict.fromkeys(self.peers))
         for peer in found:
             if self.placement(row, peer) is not None:
                 yield peer
@@ -117,6 +119,13 @@ def covers(span: AudienceFacts, row: LogRow) -> bool:
     return span.from_id <= row.id and (span.until_id is None or row.id < span.until_id)
 
 
+def hears(peer: PeerFacts, row: LogRow) -> bool:
+    """Whether it is one of all the servers that a row is for."""
+    if not row.public or not row.everyone.includes(peer.dialect):
+        return False
+    return peer.hears_from is not None and peer.hears_from <= row.id
+
+
 def place(
     row: LogRow, peer: PeerFacts, *, community: AudienceFacts | None, author: AudienceFacts | None
 ) -> Placement | None:
@@ -124,13 +133,14 @@ def place(
 
     What is public goes to one inbox per server, besides those named: a server shows it to all its followers.
     """
+    general = peer.inbox if hears(peer, row) else None
     named = _once(each.inbox for each in row.named if each.peer_id == peer.id) if row.named else ()
     form = form_for(
         row,
         peer.dialect,
         follows_community=community is not None,
         follows_author=author is not None,
-        named=bool(named),
+        named=bool(named) or general is not None,
     )
     if form is None:
         return None
@@ -144,7 +154,8 @@ def place(
         return Placement(form, (community.inbox,), (community.actor_id,), ())
     plain = form_for(row, peer.dialect, follows_community=True, follows_author=False, named=False) is Form.PLAIN
     spans = [span for span in (community if plain else None, author) if span is not None]
-    inboxes = _once((*(span.inbox for span in spans[:1]), *named))
+    first = [span.inbox for span in spans[:1]] or ([general] if general is not None else [])
+    inboxes = _once((*first, *named))
     return Placement(form, inboxes, tuple(span.actor_id for span in spans), named)
 
 

@@ -3,7 +3,7 @@
 import asyncio
 from collections import deque
 from collections.abc import Callable, Coroutine, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from heapq import heappop, heappush
 from itertools import count
 from typing import Any
@@ -20,7 +20,7 @@ from fedi_groups.domain.log import LogRow
 from fedi_groups.domain.types import SECOND, Instant, PostId
 from fedi_groups.storage.database import Database
 from fedi_groups.storage.exceptions import DeliveryException, ExceptionState
-from fedi_groups.storage.ids import Clock
+from fedi_groups.storage.ids import Clock, first_id
 from fedi_groups.storage.outgoing import objects_deleted
 from fedi_groups.storage.shards import Shards
 
@@ -150,6 +150,7 @@ class Crew:
             case Accepted(scheme):
                 if row is not None and position in lane.again:
                     self._shared.ledger.accepted_again(lane, row.id)
+                self._introduce(lane, row)
                 if lane.scheme is not scheme:
                     lane.scheme = scheme
                     self._shared.ledger.learned(lane, scheme)
@@ -165,6 +166,18 @@ class Crew:
             case Later() as later:
                 self._put_off(lane, position, later, row)
         self._shared.ledger.moved(lane)
+
+    def _introduce(self, lane: Lane, row: LogRow | None) -> None:
+        """A server that has taken something for the first time has to do with ours, and hears what all servers hear."""
+        audience = self._shared.teller.audience
+        peer = audience.peers.get(lane.peer_id)
+        if row is None or peer is None or peer.hears_from is not None:
+            return
+        placement = audience.placement(row, lane.peer_id)
+        if placement is not None and placement.inboxes:
+            known = replace(peer, hears_from=first_id(self._shared.clock()), inbox=placement.inboxes[0])
+            audience.put_peer(known)
+            self._shared.ledger.introduced(lane, known)
 
     def _put_off(self, lane: Lane, position: int, later: Later, row: LogRow | None) -> None:
         failed, at = lane.failed(position, later, now=self._shared.clock(), chance=self._shared.chance())

@@ -6,11 +6,12 @@ from dataclasses import dataclass, field
 
 from fedi_groups.delivery.audience import Audience
 from fedi_groups.delivery.lane import Lane
+from fedi_groups.domain.facts import PeerFacts
 from fedi_groups.domain.types import PeerId, Scheme
 from fedi_groups.storage.cursors import PeerCursor, move_idle, write_cursors
 from fedi_groups.storage.database import Database
 from fedi_groups.storage.exceptions import DeliveryException, forget_exceptions, record_exceptions
-from fedi_groups.storage.peers import record_scheme
+from fedi_groups.storage.peers import introduce, record_scheme
 from fedi_groups.storage.shards import Shards
 
 _AT_ONCE = 1000
@@ -23,6 +24,7 @@ class _Page:
     exceptions: list[DeliveryException] = field(default_factory=list)
     accepted: list[tuple[PeerId, int]] = field(default_factory=list)
     schemes: dict[PeerId, Scheme] = field(default_factory=dict)
+    introduced: dict[PeerId, PeerFacts] = field(default_factory=dict)
 
 
 class Ledger:
@@ -51,6 +53,10 @@ class Ledger:
     def learned(self, lane: Lane, scheme: Scheme) -> None:
         """The peer takes signatures of this kind."""
         self._page.schemes[lane.peer_id] = scheme
+
+    def introduced(self, lane: Lane, peer: PeerFacts) -> None:
+        """The peer has taken something for the first time."""
+        self._page.introduced[lane.peer_id] = peer
 
     async def flush(self) -> None:
         """Write all of it: exceptions before the cursors that pass them. What cannot be written now, next time is."""
@@ -93,7 +99,7 @@ class Ledger:
         )
 
     async def _write_words(self, page: _Page) -> None:
-        if not (page.exceptions or page.accepted or page.schemes):
+        if not (page.exceptions or page.accepted or page.schemes or page.introduced):
             return
         async with self._database.write() as connection:
             held = [(each, page.lanes[each.peer_id].shard) for each in page.exceptions]
@@ -102,6 +108,9 @@ class Ledger:
             await forget_exceptions(connection, page.accepted)
             for peer, scheme in page.schemes.items():
                 await record_scheme(connection, peer, scheme.value)
+            for known in page.introduced.values():
+                if known.inbox is not None and known.hears_from is not None:
+                    await introduce(connection, known.id, inbox=known.inbox, from_id=known.hears_from)
 
     async def _write_cursors(self, cursors: list[tuple[Lane, PeerCursor]]) -> None:
         leases = self._shards.held
@@ -117,3 +126,4 @@ class Ledger:
         page.exceptions += newer.exceptions
         page.accepted += newer.accepted
         page.schemes.update(newer.schemes)
+        page.introduced.update(newer.introduced)

@@ -8,12 +8,12 @@ from fedi_groups.delivery.audience import Audience, covers
 from fedi_groups.delivery.lane import Lane
 from fedi_groups.delivery.tail import Tail, place_of
 from fedi_groups.domain.facts import AudienceFacts, PeerFacts
-from fedi_groups.domain.log import LogRow
+from fedi_groups.domain.log import Everyone, LogRow
 from fedi_groups.domain.types import MINUTE, Instant, PeerId
 from fedi_groups.storage.cursors import PeerCursor, cursors_of_peers
 from fedi_groups.storage.database import Database
 from fedi_groups.storage.follows import changed_audiences, load_audiences
-from fedi_groups.storage.ids import Clock
+from fedi_groups.storage.ids import Clock, first_id
 from fedi_groups.storage.outgoing import read_log
 from fedi_groups.storage.peers import learned_peers
 from fedi_groups.storage.shards import Shards
@@ -59,7 +59,7 @@ class Roster:
             rows = await read_log(connection, after=self._tail.head, most=_PAGE)
             if not rows:
                 return None
-            spans = await changed_audiences(connection, since=since // 1000 << 16)
+            spans = await changed_audiences(connection, since=first_id(since))
             peers = await learned_peers(connection, since=since)
             unknown = self._unknown(rows, spans)
             strangers = await cursors_of_peers(connection, unknown) if unknown else []
@@ -68,14 +68,12 @@ class Roster:
 
     def learn(self, news: News) -> list[Lane]:
         """Take in all but the rows; returns the lanes that have something to do because of it."""
-        for peer in news.peers:
-            if peer.id in self.lanes:
-                self.audience.put_peer(peer)
+        late = [each for each in news.peers if each.id in self.lanes and self._put_peer(each, self.lanes[each.id])]
         opened = self._open(news.strangers)
         self._elsewhere.update(each.peer.id for each in news.strangers if each.peer.id not in self.lanes)
         missing = self._put_changed(news.spans)
         self._put_all(news.their_spans)
-        return [*opened, *missing]
+        return [*opened, *missing, *(self.lanes[each.id] for each in late)]
 
     async def open(self, cursors: Sequence[PeerCursor]) -> list[Lane]:
         """Lanes of peers that are ours from now on, each where its cursor stands."""
@@ -126,6 +124,23 @@ class Roster:
             if span.peer_id in self.lanes:
                 self.audience.put(span)
 
+    def _put_peer(self, peer: PeerFacts, lane: Lane) -> bool:
+        """What is known of a server by now. One that has to do with ours only now may have passed what is for all
+        servers, as in `_put`. Returns whether it has."""
+        known = self.audience.peers[peer.id]
+        fresh = known.hears_from is None and peer.hears_from is not None
+        passed = [row for row in self._for_everyone() if place_of(row) <= lane.seen] if fresh else []
+        silent = [row for row in passed if self.audience.placement(row, peer.id) is None]
+        self.audience.put_peer(peer)
+        missed = [row for row in silent if self.audience.placement(row, peer.id) is not None]
+        for row in reversed(missed):
+            lane.add(row, again=True)
+        return bool(missed)
+
+    def _for_everyone(self) -> Iterable[LogRow]:
+        """Rows in the tail that are for all servers, newest first."""
+        return (row for row in self._tail.newest_first() if row.everyone is not Everyone.NOBODY)
+
     def _put(self, span: AudienceFacts, lane: Lane) -> bool:
         """A span that has changed. One that is new may cover rows the lane has passed already, as its transaction ended
         after theirs: they are told now. Returns whether there are any."""
@@ -142,7 +157,7 @@ class Roster:
 
     def _recent(self, span: AudienceFacts) -> Iterable[LogRow]:
         """Rows in the tail that a span covers, newest first; rows of about the same time may stand in any order."""
-        earliest = span.from_id - (OVERLAP // 1000 << 16)
+        earliest = span.from_id - first_id(Instant(OVERLAP))
         for row in self._tail.newest_first():
             if row.id < earliest:
                 return

@@ -83,7 +83,8 @@ class ActorFacts:
 class PeerFacts:
     """Another server. `dialect` is how it wants to be told things.
 
-    `keeps`: what it may be trusted with that is not for everyone.
+    `keeps`: what it may be trusted with that is not for everyone. `hears_from`: from which row of the log on it is told
+    what concerns all servers, at `inbox`; None: it has nothing to do with this one yet.
     """
 
     id: PeerId
@@ -94,6 +95,8 @@ class PeerFacts:
     scheme: str | None
     dialect: Dialect
     keeps: Keeps = Keeps.NOTHING
+    hears_from: int | None = None
+    inbox: Uri | None = None
 
 
 @dataclass(frozen=True, slots=True)

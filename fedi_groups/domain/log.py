@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from fedi_groups.domain.types import ActorId, Instant, PeerId, PostId, ReceivedId, Uri
+from fedi_groups.domain.types import ActorId, Dialect, Instant, PeerId, PostId, ReceivedId, Uri
 
 
 class ToMicroblogs(StrEnum):
@@ -13,6 +13,21 @@ class ToMicroblogs(StrEnum):
     ACTIVITY = "activity"
     BOOST = "boost"
     UNBOOST = "unboost"
+
+
+class Everyone(StrEnum):
+    """Which of the servers that have to do with this one hear of an event, whatever they follow.
+
+    Those are the servers that follow, or once followed, anything here, or were ever told something.
+    """
+
+    NOBODY = "nobody"
+    ALL = "all"
+    GROUP_SERVERS = "threadiverse"
+    MICROBLOGS = "microblog"
+
+    def includes(self, dialect: Dialect) -> bool:
+        return self is Everyone.ALL or self.value == dialect.value
 
 
 RELAY = "relay"
@@ -48,7 +63,9 @@ class LogRow:
     """One event to be told.
 
     `community_id`: its follower servers are told, wrapped or as `microblog` says. `follower_of`: the servers that
-    follow this local author get it plain. `named`: so do these inboxes. A server in several of these gets one form.
+    follow this local author get it plain. `named`: so do these inboxes; `everyone`: so do all servers, or those of one
+    dialect, that have to do with this one; what is not public is for nobody so. A server in several of these gets one
+    form.
     The activity is in `threadiverse_body` (and `microblog_body` where that dialect differs), or is the received
     activity `received_id`, which is passed on byte for byte. `signer_id` signs the plain form's request, the
     community all others. `object_uri` and `author_uri` are what a boost names; an UNBOOST takes back the boost of row
@@ -75,4 +92,5 @@ class LogRow:
     received_id: ReceivedId | None = None
     public: bool = True
     keep: bool = False
+    everyone: Everyone = Everyone.NOBODY
     position: int | None = field(default=None)

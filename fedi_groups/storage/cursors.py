@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, bindparam, func, or_, select, update
+from sqlalchemy import ColumnElement, Select, bindparam, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from fedi_groups.domain.facts import PeerFacts
-from fedi_groups.domain.log import LogRow
+from fedi_groups.domain.log import Everyone, LogRow
 from fedi_groups.domain.types import ActorId, ActorKind, FollowState, Instant, MembershipState, PeerId, Uri
 from fedi_groups.storage import tables
 from fedi_groups.storage.database import Database
@@ -160,7 +160,8 @@ async def entitled_inboxes(connection: AsyncConnection, peer: PeerId, actors: Se
 
 
 async def audience_cursors(connection: AsyncConnection, row: LogRow) -> list[PeerCursor]:
-    """The servers that follow community or author of a row, or are named in it. Some may get it in no form."""
+    """The servers that follow community or author of a row, are named in it, or hear of it as all do. Some may get it
+    in no form."""
     span = tables.audience.c
     actors = [actor for actor in (row.community_id, row.follower_of) if actor is not None]
     following = select(span.peer_id).where(
@@ -169,7 +170,10 @@ async def audience_cursors(connection: AsyncConnection, row: LogRow) -> list[Pee
         or_(span.until_id.is_(None), span.until_id > row.id),
     )
     named = [each.peer_id for each in row.named]
-    return await _cursors(connection, _question().where(or_(_p.id.in_(following), _p.id.in_(named))))
+    concerned: list[ColumnElement[bool]] = [_p.id.in_(following), _p.id.in_(named)]
+    if row.everyone is not Everyone.NOBODY:
+        concerned.append(_p.hears_from <= row.id)
+    return await _cursors(connection, _question().where(or_(*concerned)))
 
 
 async def lags(connection: AsyncConnection, *, most: int = 1000) -> list[Lag]:

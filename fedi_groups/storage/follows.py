@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from fedi_groups.domain.facts import ActorFacts, AudienceFacts, FollowFacts
 from fedi_groups.domain.types import ActorId, FollowState, Instant, PeerId, Uri
 from fedi_groups.storage import tables
+from fedi_groups.storage.peers import introduce
 from fedi_groups.storage.shelves import Shelf, Writes
 
 Pair = tuple[ActorId, ActorId]
@@ -104,11 +105,12 @@ class Audiences:
         return {(ActorId(row.actor_id), PeerId(row.peer_id)): audience_facts(row) for row in found}
 
     async def join(self, target: ActorFacts, follower: ActorFacts, *, from_id: int) -> None:
-        """The follower's server hears `target` from `from_id` on, unless it does already."""
+        """The follower's server hears `target` from `from_id` on, unless it does already; and what all servers hear."""
         assert follower.peer_id is not None
         key = (target.id, follower.peer_id)
         if await self._open.get(key) is None:
             inbox = follower.shared_inbox or follower.inbox
+            await introduce(self._connection, follower.peer_id, inbox=inbox, from_id=from_id)
             self._put(AudienceFacts(target.id, follower.peer_id, from_id, None, inbox))
 
     async def leave(self, target: ActorFacts, follower: ActorFacts, *, until_id: int) -> None:

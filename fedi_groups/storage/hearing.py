@@ -2,7 +2,7 @@
 
 from sqlalchemy import or_, select
 
-from fedi_groups.domain.log import LogRow
+from fedi_groups.domain.log import Everyone, LogRow
 from fedi_groups.domain.types import PeerId
 from fedi_groups.storage import tables
 from fedi_groups.storage.unit import Unit
@@ -11,8 +11,8 @@ _u = tables.audience.c
 
 
 async def was_told(tx: Unit, row: LogRow, peer: PeerId) -> bool:
-    """Whether the row names this server, or the server followed its community or author when it was written."""
-    if any(each.peer_id == peer for each in row.named):
+    """Whether the row is for everyone, names this server, or the server followed its community or author then."""
+    if row.everyone is not Everyone.NOBODY or any(each.peer_id == peer for each in row.named):
         return True
     actors = [actor for actor in (row.community_id, row.follower_of) if actor is not None]
     question = (

@@ -15,6 +15,11 @@ _COUNTS = 1024
 Clock = Callable[[], Instant]
 
 
+def first_id(moment: Instant) -> int:
+    """No id made at this moment or later is lower."""
+    return moment // 1000 << 16
+
+
 class Minter:
     """Makes ids for one process. `slot` is leased, so that no two processes share it; `floor` is the highest id found
     at start: a clock that was set back cannot make an id twice.

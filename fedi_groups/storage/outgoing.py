@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import bindparam, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from fedi_groups.domain.log import LogRow, Named, ToMicroblogs
+from fedi_groups.domain.log import Everyone, LogRow, Named, ToMicroblogs
 from fedi_groups.domain.types import ActorId, Instant, PeerId, PostId, Uri
 from fedi_groups.storage import tables
 from fedi_groups.storage.shelves import Writes
@@ -40,6 +40,7 @@ def log_row(row: Any) -> LogRow:
         received_id=row.received_id,
         public=row.public,
         keep=row.keep,
+        everyone=Everyone(row.everyone),
         position=row.position,
     )
 
@@ -75,6 +76,7 @@ class OutgoingLog:
                 "received_id": row.received_id,
                 "public": row.public,
                 "keep": row.keep,
+                "everyone": row.everyone.value,
                 "created_at": row.created_at,
             },
         )

@@ -4,13 +4,14 @@ import hashlib
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from fedi_groups.domain.facts import PeerFacts
-from fedi_groups.domain.types import Instant, PeerId
+from fedi_groups.domain.types import Instant, PeerId, Uri
 from fedi_groups.storage import tables
 from fedi_groups.storage.due import add_if_absent
+from fedi_groups.storage.ids import first_id
 from fedi_groups.storage.outgoing import head_position
 from fedi_groups.storage.shelves import Shelf, Writes
 from fedi_groups.storage.upserts import insertion, upsert
@@ -34,6 +35,8 @@ def peer_facts(row: Any) -> PeerFacts:
         scheme=row.scheme,
         dialect=dialect_of(row.software, speaks_groups=row.speaks_groups),
         keeps=keeps(row.software, row.version),
+        hears_from=row.hears_from,
+        inbox=Uri(row.inbox) if row.inbox else None,
     )
 
 
@@ -85,10 +88,13 @@ async def find_peer(connection: AsyncConnection, origin: str) -> PeerFacts | Non
 
 
 async def learned_peers(connection: AsyncConnection, *, since: Instant) -> list[PeerFacts]:
-    """The servers whose software was learned since then, or does not say it all: they have spoken FEP-1b12 to us."""
+    """The servers whose software was learned since then, or does not say it all: they have spoken FEP-1b12 to us; and
+    those that have to do with this one since then."""
     p = tables.peer.c
     telling = p.speaks_groups & or_(p.software.is_(None), p.software.not_in(sorted(THREADIVERSE | MICROBLOGS)))
-    found = await connection.execute(select(tables.peer).where(or_(p.nodeinfo_at >= since, telling)))
+    found = await connection.execute(
+        select(tables.peer).where(or_(p.nodeinfo_at >= since, telling, p.hears_from >= first_id(since)))
+    )
     return [peer_facts(row) for row in found]
 
 
@@ -97,6 +103,13 @@ async def record_nodeinfo(
 ) -> None:
     statement = tables.peer.update().where(tables.peer.c.id == peer)
     await connection.execute(statement.values(software=software, version=version, nodeinfo_at=now))
+
+
+async def introduce(connection: AsyncConnection, peer: PeerId, *, inbox: str, from_id: int) -> None:
+    """This server has to do with ours, from then on at the latest, and takes deliveries there."""
+    p = tables.peer.c
+    since = func.coalesce(p.hears_from, from_id)
+    await connection.execute(tables.peer.update().where(p.id == peer).values(inbox=inbox, hears_from=since))
 
 
 async def record_scheme(connection: AsyncConnection, peer: PeerId, scheme: str) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import CursorResult, delete, exists, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from fedi_groups.domain.log import Everyone
 from fedi_groups.domain.types import DAY, Instant
 from fedi_groups.storage import tables
 from fedi_groups.storage.database import Database
@@ -55,7 +56,8 @@ async def _drop_ordinary(connection: AsyncConnection, *, before: Instant) -> int
 
 
 async def _told_to_followers(connection: AsyncConnection, *, before: Instant, after: int) -> Sequence[Any]:
-    """Old rows to keep that every server has which followed at the time; who is named in them is another question."""
+    """Old rows to keep that every server has which followed at the time, or, if they are for all servers, had to do
+    with this one then; who is named in them is another question."""
     span, cursor = tables.audience.c, tables.cursor.c
     waiting = (
         exists()
@@ -67,10 +69,17 @@ async def _told_to_followers(connection: AsyncConnection, *, before: Instant, af
             cursor.position < _o.position,
         )
     )
+    peer = tables.peer.c
+    someone_waits = (
+        exists()
+        .select_from(tables.peer.join(tables.cursor, peer.id == cursor.peer_id))
+        .where(_o.everyone != Everyone.NOBODY.value, peer.hears_from <= _o.id, cursor.position < _o.position)
+    )
     head = await head_position(connection)
     question = (
         select(_o.id, _o.position, _o.named)
-        .where(_o.keep.is_(True), _o.position > after, _o.position < head, _o.created_at < before, ~waiting)
+        .where(_o.keep.is_(True), _o.position > after, _o.position < head, _o.created_at < before)
+        .where(~waiting, ~someone_waits)
         .order_by(_o.position)
         .limit(CHUNK)
     )

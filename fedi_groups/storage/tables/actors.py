@@ -7,7 +7,10 @@ from fedi_groups.storage.tables.columns import ROW_NUMBER, instant, minted, octe
 
 
 class Peer(SQLModel, table=True):
-    """Another server, known by its origin. `shard` (0..255) says which delivery lease covers it."""
+    """Another server, known by its origin. `shard` (0..255) says which delivery lease covers it.
+
+    `hears_from`: the id of the log from which on it is told what concerns all servers, at `inbox`.
+    """
 
     id: int | None = Field(default=None, primary_key=True, sa_type=ROW_NUMBER)
     origin: str = text(unique=True)
@@ -18,6 +21,8 @@ class Peer(SQLModel, table=True):
     speaks_groups: bool = False
     scheme: str | None = None
     heard_at: int | None = instant(default=None)
+    hears_from: int | None = minted(default=None)
+    inbox: str | None = text(default=None)
 
 
 class Actor(SQLModel, table=True):

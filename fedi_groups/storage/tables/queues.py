@@ -62,6 +62,7 @@ class Outgoing(SQLModel, table=True):
     received_id: int | None = minted(default=None)
     public: bool = True
     keep: bool = False
+    everyone: str = "nobody"
     created_at: int = instant()
 
 
