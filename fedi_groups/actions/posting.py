@@ -6,7 +6,16 @@ from typing import Any
 from fedi_groups.actions.counting import count_comment
 from fedi_groups.actions.verdicts import require
 from fedi_groups.domain.drafts import Draft
-from fedi_groups.domain.events import Cause, Elsewhere, Found, PostDeleted, PostEdited, PostPublished, PostRestored
+from fedi_groups.domain.events import (
+    Cause,
+    Elsewhere,
+    Found,
+    Here,
+    PostDeleted,
+    PostEdited,
+    PostPublished,
+    PostRestored,
+)
 from fedi_groups.domain.facts import ActorFacts, PostFacts
 from fedi_groups.domain.policy import posting as policy
 from fedi_groups.domain.types import HOUR, MINUTE, SECOND, ActorId, Instant, PostId, Uri, Visibility
@@ -50,6 +59,8 @@ async def publish(
         require(policy.may_post(author, community, standing))
         if parent is not None:
             require(policy.may_go_on(parent, await tx.posts.get(parent.root_id), standing))
+    if isinstance(cause, Here) and parent is not None and parent.visibility is Visibility.DIRECT:
+        mentions = [*mentions, *await _parties(tx, parent, author)]
     post = tx.posts.add(_facts(tx, draft, author, community, parent), mentions=mentions)
     if draft.poll is not None:
         tx.polls.set_options(
@@ -124,6 +135,13 @@ async def undelete(tx: Unit, *, post: PostFacts, draft: Draft, author: ActorFact
     if back.removed_at is None:
         await count_comment(tx, back, by=1)
         await tx.emit(PostRestored(post.id, cause))
+
+
+async def _parties(tx: Unit, message: PostFacts, author: ActorFacts) -> list[ActorId]:
+    """Whom an answer to a message is for: the one who wrote it, or, of one's own, those it was for."""
+    if message.author_id != author.id:
+        return [message.author_id]
+    return [each for each in await tx.posts.mentions(message.id) if each != author.id]
 
 
 def _is_past_rules(cause: Cause) -> bool:

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 import orjson
 
 from fedi_groups.domain.facts import ActorFacts, PostFacts
-from fedi_groups.domain.types import PUBLIC, Dialect, Uri
+from fedi_groups.domain.types import PUBLIC, Dialect, Uri, Visibility
 from fedi_groups.storage.telling import members_of, post_shape
 from fedi_groups.storage.unit import Unit
 from fedi_groups.text.prose import prose_of
 from fedi_groups.wire.render import Envelope, render_activity, render_post, render_tombstone, render_vote, with_context
-from fedi_groups.wire.shapes import Json
+from fedi_groups.wire.shapes import Json, PostShape
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,11 @@ def encoded(document: Json) -> bytes:
 
 async def post_activity(tx: Unit, kind: str, post: PostFacts, *, number: int) -> Bodies:
     """Create or Update of a post, addressed as the post is."""
-    shape = await post_shape(tx, post)
+    return shape_activity(tx, kind, post, await post_shape(tx, post), number=number)
+
+
+def shape_activity(tx: Unit, kind: str, post: PostFacts, shape: PostShape, *, number: int) -> Bodies:
+    """The same of a post in this shape, which need not be told to everyone in the same words."""
     prose = prose_of(shape.title, shape.content, link=shape.link)
     envelope = Envelope(
         uri=tx.uris.activity(number),
@@ -47,14 +51,38 @@ async def post_activity(tx: Unit, kind: str, post: PostFacts, *, number: int) ->
 
 async def delete_activity(tx: Unit, post: PostFacts, *, number: int) -> Bodies:
     """The author's own Delete: without `summary`, which would make it a moderator's. Public stands in `to`, unless it
-    was said in private."""
+    was said in private: then it is addressed as that was."""
     author = await tx.actors.get(post.author_id)
     community = await tx.actors.get(post.community_id) if post.community_id is not None else None
+    to = addressed(community)
+    cc: tuple[Uri, ...] = (author.followers,) if author.followers and not is_private(community) else ()
+    if post.visibility in (Visibility.FOLLOWERS, Visibility.DIRECT):
+        shape = await post_shape(tx, post)
+        to, cc = shape.to, shape.cc
+    return _delete(tx, post, author, community, to=to, cc=cc, number=number)
+
+
+async def delete_for(tx: Unit, post: PostFacts, person: ActorFacts, *, number: int) -> Bodies:
+    """The same for one person alone, of a message to them."""
+    author = await tx.actors.get(post.author_id)
+    return _delete(tx, post, author, None, to=(person.uri,), cc=(), number=number)
+
+
+def _delete(
+    tx: Unit,
+    post: PostFacts,
+    author: ActorFacts,
+    community: ActorFacts | None,
+    *,
+    to: tuple[Uri, ...],
+    cc: tuple[Uri, ...],
+    number: int,
+) -> Bodies:
     envelope = Envelope(
         uri=tx.uris.activity(number),
         actor=author.uri,
-        to=addressed(community),
-        cc=(author.followers,) if author.followers and not is_private(community) else (),
+        to=to,
+        cc=cc,
         audience=community.uri if community is not None else None,
         published=post.deleted_at,
     )

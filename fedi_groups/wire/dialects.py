@@ -2,6 +2,7 @@
 
 import re
 
+from fedi_groups.domain.facts import PeerFacts
 from fedi_groups.domain.log import MICROBLOGS_ONLY, Form, LogRow, ToMicroblogs
 from fedi_groups.domain.types import Dialect, Keeps
 
@@ -53,6 +54,11 @@ def dialect_of(software: str | None, *, speaks_groups: bool) -> Dialect:
     if name in MICROBLOGS:
         return Dialect.MICROBLOG
     return Dialect.THREADIVERSE if speaks_groups else Dialect.MICROBLOG
+
+
+def wants_chat(peer: PeerFacts) -> bool:
+    """Whether a private message has to be a ChatMessage there: Lemmy before 1.0 and Mbin drop a Note."""
+    return peer.software in ("mbin", "kbin") or (peer.software == "lemmy" and peer.keeps is not Keeps.MEMBERS)
 
 
 def dialect_of_agent(agent: str | None) -> Dialect:

@@ -41,6 +41,7 @@ _POSTS = {
     "Audio": PostKind.PAGE,
     "Image": PostKind.PAGE,
     "Link": PostKind.PAGE,
+    "ChatMessage": PostKind.NOTE,
 }
 
 POST_TYPES = frozenset(_POSTS)
@@ -117,6 +118,7 @@ def parse_post(document: Json) -> PostShape:
         context=read_uri(document.get("context")),
         replies=read_uri(document.get("replies")),
         likes=None,
+        chat=kind == "ChatMessage",
     )
 
 

@@ -60,6 +60,8 @@ def with_context(document: Json) -> Json:
 
 def render_post(post: PostShape, prose: Prose, *, dialect: Dialect) -> Json:
     """A post or comment without @context. Arrays, full addresses and offsets throughout: Lemmy insists."""
+    if post.chat:
+        return _chat_message(post, prose)
     if post.kind is PostKind.QUESTION:
         return _question(post, prose)
     if post.in_reply_to is not None or dialect is Dialect.MICROBLOG or post.title is None:
@@ -124,6 +126,24 @@ def _question(post: PostShape, prose: Prose) -> Json:
     if post.warning:
         document["summary"] = post.warning
     return _finished(document, post, html=prose.microblog_html, dialect=Dialect.MICROBLOG)
+
+
+def _chat_message(post: PostShape, prose: Prose) -> Json:
+    """A private message in the type that Lemmy before 1.0 and Mbin read: to one person, and nothing around it."""
+    document: Json = {
+        "id": post.uri,
+        "type": "ChatMessage",
+        "attributedTo": post.author,
+        "to": list(post.to[:1]),
+        "content": prose.html,
+        "mediaType": "text/html",
+    }
+    if post.source is not None:
+        document["source"] = {"content": post.source, "mediaType": "text/markdown"}
+    for name, moment in (("published", post.published), ("updated", post.updated)):
+        if moment is not None:
+            document[name] = write_time(moment)
+    return document
 
 
 def _common(post: PostShape) -> Json:

@@ -44,7 +44,8 @@ class PostShape:
     """A Page, Note, Article or Question.
 
     `content` is HTML as it came, unsafe until cleaned; `markdown` says it is Markdown instead. `community` is what
-    `audience` names. `kind` of anything else that can be shown as a page (Event, Video …) is PAGE.
+    `audience` names. `kind` of anything else that can be shown as a page (Event, Video …) is PAGE. `chat`: a private
+    message of the type ChatMessage, a Note in all else (Lemmy 0.19, Mbin).
     """
 
     uri: Uri
@@ -74,6 +75,7 @@ class PostShape:
     likes: int | None = None
     locked: bool = False
     pinned: bool = False
+    chat: bool = False
 
     @property
     def addressed(self) -> tuple[Uri, ...]:
@@ -81,7 +83,9 @@ class PostShape:
         return tuple(dict.fromkeys(each for each in (*self.to, *self.cc) if each not in ANY_PUBLIC))
 
     def visibility(self, followers: Uri | None) -> Visibility:
-        """What the addressing means, `followers` being the author's collection."""
+        """What the addressing means, `followers` being the author's collection; a ChatMessage is for those named."""
+        if self.chat:
+            return Visibility.DIRECT
         if any(each in ANY_PUBLIC for each in self.to):
             return Visibility.PUBLIC
         if any(each in ANY_PUBLIC for each in self.cc):

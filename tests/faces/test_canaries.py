@@ -29,6 +29,7 @@ READERS = {
     "removedsecret": set(),
     "followersonly": {FRIEND},
     "betweenus": {FRIEND},
+    "messageword": {MEMBER},
     "reportreason": set(),
     "localonly": set(),
 }
@@ -94,6 +95,8 @@ class Town:
             self.posts.append(
                 await self.house.says(self.ann, text=f"<p>{word}</p>", visibility=visibility, to=(friend,))
             )
+        lou = await self.person(MEMBER)
+        self.posts.append(await self.house.says(self.ann, text="<p>messageword</p>", to=(lou,)))
         async with world.tx() as tx:
             await reports.report(
                 tx,

@@ -85,6 +85,8 @@ def _written(post: PostShape, dialect: Dialect) -> PostShape:
 
 def _as_we_say_it(post: PostShape, dialect: Dialect) -> PostShape:
     """What a form has no place for: titles of comments and polls, and for microblogs titles and links altogether."""
+    if post.chat:
+        return replace(post, url=None, cc=())
     is_page = post.kind in (PostKind.PAGE, PostKind.ARTICLE) and dialect is Dialect.THREADIVERSE
     return replace(
         post,

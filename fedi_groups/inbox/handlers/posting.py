@@ -8,7 +8,7 @@ from fedi_groups.actions.moderation import Hand
 from fedi_groups.actions.verdicts import require
 from fedi_groups.domain.facts import ActorFacts, PostFacts
 from fedi_groups.domain.policy.posting import may_stand_in
-from fedi_groups.domain.types import DAY, ActorKind, Uri
+from fedi_groups.domain.types import DAY, ActorKind, Uri, Visibility
 from fedi_groups.errors import Malformed, Missing
 from fedi_groups.inbox.handlers.polls import receive_choice
 from fedi_groups.inbox.incoming import Incoming
@@ -16,6 +16,9 @@ from fedi_groups.inbox.table import Handle, Need
 from fedi_groups.storage.unit import Unit
 from fedi_groups.wire.parse import POST_TYPES, is_poll_vote
 from fedi_groups.wire.uris import same_origin
+
+MOST_NAMED = 50
+"""People named in one post who are looked at."""
 
 
 async def receive_create(tx: Unit, incoming: Incoming) -> None:
@@ -97,6 +100,12 @@ async def _publish(tx: Unit, incoming: Incoming, drafted: Drafted) -> None:
     mentions = await _mentioned(tx, drafted)
     community = await _community(tx, incoming, drafted, parent)
     visibility = shape.visibility(author.followers)
+    if visibility is Visibility.DIRECT and not (community is not None and community.is_private and not shape.chat):
+        people = await _addressed(tx, drafted)
+        if community is None or shape.chat or any(each.local for each in people):
+            _require_no_announcement(incoming, drafted)
+            mentions, community = [*mentions, *people], None
+            parent = parent if parent is not None and parent.community_id is None else None
     if community is not None:
         require(may_stand_in(community, visibility))
     if not await _concerns_us(tx, incoming, author=author, parent=parent, mentions=mentions, community=community):
@@ -131,8 +140,20 @@ async def _parent(tx: Unit, drafted: Drafted) -> PostFacts | None:
 
 async def _mentioned(tx: Unit, drafted: Drafted) -> list[ActorFacts]:
     """Those named who are known here; nobody is fetched only for being named."""
-    found = [await tx.actors.find(each.uri) for each in drafted.shape.mentions[:50]]
+    found = [await tx.actors.find(each.uri) for each in drafted.shape.mentions[:MOST_NAMED]]
     return [each for each in found if each is not None and each.kind is not ActorKind.GROUP]
+
+
+async def _addressed(tx: Unit, drafted: Drafted) -> list[ActorFacts]:
+    """The people to whom a private message is addressed and who are known here. Lemmy and Mbin name no others."""
+    found = [await tx.actors.find(uri) for uri in drafted.shape.addressed[:MOST_NAMED]]
+    return [each for each in found if each is not None and each.kind is not ActorKind.GROUP]
+
+
+def _require_no_announcement(incoming: Incoming, drafted: Drafted) -> None:
+    """What two people say to each other no community has to pass on."""
+    if incoming.group is not None:
+        raise Malformed(f"{incoming.group} announces the private message {drafted.shape.uri}")
 
 
 async def _community(tx: Unit, incoming: Incoming, drafted: Drafted, parent: PostFacts | None) -> ActorFacts | None:

@@ -2,13 +2,14 @@
 
 from fedi_groups.actions import reports
 from fedi_groups.domain.facts import ActorFacts, PostFacts
-from fedi_groups.domain.types import ReportState
+from fedi_groups.domain.types import ReportState, Visibility
 from fedi_groups.errors import Malformed, Missing
 from fedi_groups.inbox.handlers.moderation import hand_of
 from fedi_groups.inbox.incoming import Incoming
 from fedi_groups.inbox.table import Handle, Need
 from fedi_groups.storage.unit import Unit
 from fedi_groups.wire.read import read_uri
+from fedi_groups.wire.uris import same_origin
 
 MOST_THINGS = 50
 """Things looked at in one report: Mastodon names the account and every post that was ticked."""
@@ -58,12 +59,20 @@ async def _reported(tx: Unit, incoming: Incoming) -> tuple[PostFacts | None, Act
     person: ActorFacts | None = None
     for uri in things:
         post = await tx.posts.find(uri or "")
-        if post is not None:
+        if post is not None and await _may_know(tx, incoming, post):
             return post, await tx.actors.get(post.author_id)
         person = person or await tx.actors.find(uri or "")
     if person is None:
         raise Missing(f"{activity.uri} reports nothing that is known here")
     return None, person
+
+
+async def _may_know(tx: Unit, incoming: Incoming, post: PostFacts) -> bool:
+    """Of a private message nobody but those between whom it passed makes a report; servers report for their own."""
+    if post.visibility is not Visibility.DIRECT:
+        return True
+    parties = [post.author_id, *await tx.posts.mentions(post.id)]
+    return any([same_origin((await tx.actors.get(each)).uri, incoming.activity.actor) for each in parties])
 
 
 HANDLES = (

@@ -13,6 +13,7 @@ from fedi_groups.domain.log import LogRow, Named, ToMicroblogs
 from fedi_groups.domain.types import Visibility
 from fedi_groups.outbox.audience import inboxes_of, mentioned_in, speakers_in
 from fedi_groups.outbox.documents import Bodies, delete_activity, post_activity
+from fedi_groups.outbox.messages import tell_message
 from fedi_groups.outbox.relays import relay, withdraw
 from fedi_groups.storage.unit import Unit
 
@@ -27,6 +28,8 @@ async def tell_published(tx: Unit, event: PostPublished) -> None:
     )
     microblog = ToMicroblogs.NOTHING if post.is_comment else ToMicroblogs.BOOST
     match event.cause:
+        case Here() if _is_message(post):
+            await tell_message(tx, "Create", post, number=number)
         case Here():
             bodies = await post_activity(tx, "Create", post, number=number)
             await _tell_ours(tx, "create", post, bodies, number=number, microblog=microblog)
@@ -42,6 +45,8 @@ async def tell_edited(tx: Unit, event: PostEdited) -> None:
     post = await tx.posts.get(event.post_id)
     number = tx.mint.next()
     match event.cause:
+        case Here() if _is_message(post):
+            await tell_message(tx, "Update", post, number=number)
         case Here():
             bodies = await post_activity(tx, "Update", post, number=number)
             await _tell_ours(tx, "update", post, bodies, number=number, microblog=_unwrapped(post))
@@ -56,6 +61,8 @@ async def tell_deleted(tx: Unit, event: PostDeleted) -> None:
     post = await tx.posts.get(event.post_id)
     number = tx.mint.next()
     match event.cause:
+        case Here() if _is_message(post):
+            await tell_message(tx, "Delete", post, number=number)
         case Here():
             bodies = await delete_activity(tx, post, number=number)
             await _tell_ours(tx, "delete", post, bodies, number=number, microblog=_unwrapped(post))
@@ -74,6 +81,10 @@ async def tell_restored(tx: Unit, event: PostRestored) -> None:
         microblog = ToMicroblogs.NOTHING if post.is_comment else ToMicroblogs.BOOST
         await _pass_on(tx, "undelete", post, event.cause, number=number, microblog=microblog)
         await relay(tx, "Create", post)
+
+
+def _is_message(post: PostFacts) -> bool:
+    return post.visibility is Visibility.DIRECT and post.community_id is None
 
 
 def _unwrapped(post: PostFacts) -> ToMicroblogs:
