@@ -2,7 +2,7 @@
 
 from dataclasses import asdict, dataclass
 
-from fedi_groups.domain.drafts import Draft, PollDraft
+from fedi_groups.domain.drafts import Draft, PollDraft, QuoteDraft
 from fedi_groups.domain.types import PostKind, Visibility
 from fedi_groups.text.html import sanitise
 from fedi_groups.text.markdown import render
@@ -48,4 +48,5 @@ def draft_of(found: Drafted, *, visibility: Visibility, in_community: bool) -> D
         published=shape.published,
         updated=shape.updated,
         poll=PollDraft(poll.options, poll.multiple, poll.closes_at, poll.voters) if poll is not None else None,
+        quote=QuoteDraft(shape.quote.target, approval=shape.quote.approval) if shape.quote is not None else None,
     )

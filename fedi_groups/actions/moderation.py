@@ -6,6 +6,7 @@ What a community elsewhere has announced is past that server's rules already.
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from fedi_groups.actions import quoting
 from fedi_groups.actions.counting import count_comment
 from fedi_groups.actions.membership import expel
 from fedi_groups.actions.verdicts import require
@@ -50,6 +51,7 @@ async def remove(tx: Unit, hand: Hand, *, post: PostFacts) -> None:
         return
     await count_comment(tx, tx.posts.change(post, removed_at=tx.now), by=-1)
     await _record(tx, hand, Act.REMOVE, community, post=post)
+    await quoting.revoke_all(tx, [post])
 
 
 async def restore(tx: Unit, hand: Hand, *, post: PostFacts) -> None:
@@ -239,11 +241,13 @@ async def _has_written(tx: Unit, person: ActorFacts, community: ActorFacts) -> b
 async def _take_down(tx: Unit, person: ActorFacts, community: ActorFacts, *, removed_at: Instant) -> None:
     """All that the person wrote in the community; microblogs are told of each post, as they know no bans."""
     await tx.flush()
-    for post in await take_down(tx.connection, tx.uris, author=person.id, community=community.id, now=removed_at):
+    posts = await take_down(tx.connection, tx.uris, author=person.id, community=community.id, now=removed_at)
+    for post in posts:
         tx.posts.learned(post)
         await count_comment(tx, post, by=-1)
         if _is_told_alone(post, community):
             await tx.emit(Unboosted(post.id))
+    await quoting.revoke_all(tx, posts)
 
 
 def _is_told_alone(post: PostFacts, community: ActorFacts) -> bool:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
+from fedi_groups.actions import quoting
 from fedi_groups.actions.counting import count_comment
 from fedi_groups.actions.verdicts import require
 from fedi_groups.domain.drafts import Draft
@@ -61,7 +62,11 @@ async def publish(
             require(policy.may_go_on(parent, await tx.posts.get(parent.root_id), standing))
     if isinstance(cause, Here) and parent is not None and parent.visibility is Visibility.DIRECT:
         mentions = [*mentions, *await _parties(tx, parent, author)]
-    post = tx.posts.add(_facts(tx, draft, author, community, parent), mentions=mentions)
+    facts = _facts(tx, draft, author, community, parent)
+    await quoting.begin(tx, draft.quote, author=author, community=community, visibility=facts.visibility, cause=cause)
+    post = tx.posts.add(facts, mentions=mentions)
+    if draft.quote is not None:
+        post = await quoting.quoted(tx, post, draft.quote, cause)
     if draft.poll is not None:
         tx.polls.set_options(
             post.id, tuple(Option(n, title, votes) for n, (title, votes) in enumerate(draft.poll.options))
@@ -74,6 +79,7 @@ async def publish(
             pause = post.id % (SPREAD // SECOND) * SECOND if isinstance(cause, Found) else FIRST_LOOK
             put_due(tx.writes, READ_THREAD, str(post.id), at=Instant(tx.now + pause))
     await tx.emit(PostPublished(post.id, cause))
+    await quoting.ask(tx, post)
     return post
 
 
@@ -82,7 +88,8 @@ async def edit(
 ) -> PostFacts:
     """New contents, if they are newer than what is here. Raises Denied unless `author` wrote the post.
 
-    Poll counts are taken over even from an edit of the same date: that is how Mastodon spreads them.
+    Poll counts and permission to quote are taken over even from an edit of the same date: that is how Mastodon spreads
+    them.
     """
     require(policy.may_change(author, post))
     edited = draft.updated or (post.published if _says_the_same(draft, post) else tx.now)
@@ -91,7 +98,11 @@ async def edit(
             post.id, tuple(Option(n, title, votes) for n, (title, votes) in enumerate(draft.poll.options))
         )
         post = tx.posts.change(post, voters=draft.poll.voters)
-    if edited <= (post.edited or post.published) and isinstance(cause, Elsewhere):
+    newer, before = edited > (post.edited or post.published), post.quote_approval
+    post = await quoting.requote(tx, post, draft.quote, cause, newer=newer)
+    if not newer and isinstance(cause, Elsewhere):
+        if post.quote_approval != before:
+            await tx.emit(PostEdited(post.id, cause))
         return post
     changed = tx.posts.change(post, edited=edited, **_contents(draft))
     tx.posts.add_mentions(post.id, known=await tx.posts.mentions(post.id), now=mentions)
@@ -110,6 +121,7 @@ async def delete(tx: Unit, *, post: PostFacts, author: ActorFacts, cause: Cause)
     if post.removed_at is None:
         await count_comment(tx, gone, by=-1)
     await tx.emit(PostDeleted(post.id, cause))
+    await quoting.revoke_all(tx, [gone])
 
 
 def ask_back(tx: Unit, *, post: PostFacts, cause: Elsewhere) -> None:
@@ -132,6 +144,7 @@ async def undelete(tx: Unit, *, post: PostFacts, draft: Draft, author: ActorFact
     # A boost that was taken back is not boosted again: it is a new one, under an id of its own.
     boost = {"boost_id": tx.mint.next()} if post.boost_id is not None else {}
     back = tx.posts.change(post, deleted_at=None, edited=draft.updated or post.edited, **_contents(draft), **boost)
+    back = await quoting.requote(tx, back, draft.quote, cause, newer=True)
     if back.removed_at is None:
         await count_comment(tx, back, by=1)
         await tx.emit(PostRestored(post.id, cause))

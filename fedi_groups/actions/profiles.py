@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from fedi_groups.actions.moving import ask_to_move
 from fedi_groups.domain.events import ActorChanged, ActorDeleted, ActorForgotten
 from fedi_groups.domain.facts import ActorFacts, Entry, PeerFacts, Standing
-from fedi_groups.domain.types import ActorId, ActorKind, MembershipState, Role
+from fedi_groups.domain.types import ActorId, ActorKind, MembershipState, Quotable, Role
 from fedi_groups.errors import Denied
 from fedi_groups.storage.accounts import AccountFacts, add_account, add_token, find_account
 from fedi_groups.storage.actors import NewActor
@@ -56,6 +56,11 @@ async def rotate_keys(tx: Unit, *, actor: ActorFacts, keys: FreshKeys) -> None:
     _add_keys(tx, actor.id, keys)
     changed = tx.actors.change(actor, updated=tx.now)
     await tx.emit(ActorChanged(changed.id))
+
+
+def set_quotable(tx: Unit, *, actor: ActorFacts, who: Quotable) -> None:
+    """Who may quote what a person here writes, or what is said in a community here, from now on (FEP-044f)."""
+    tx.actors.change(actor, quotable=who)
 
 
 async def delete_actor(tx: Unit, *, actor: ActorFacts) -> None:

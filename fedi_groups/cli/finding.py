@@ -1,7 +1,9 @@
 """Whom and what an argument means: people, communities, posts. May ask other servers; never in a transaction."""
 
 from fedi_groups.app import Services
+from fedi_groups.domain.drafts import QuoteDraft
 from fedi_groups.domain.facts import ActorFacts, PostFacts
+from fedi_groups.domain.policy.visibility import FOR_ALL
 from fedi_groups.domain.types import ActorKind
 from fedi_groups.errors import Denied, Missing, Refused, Unavailable
 from fedi_groups.peers.fetch import Budget
@@ -58,6 +60,24 @@ async def post(services: Services, address: str) -> PostFacts:
     if known is None:
         raise Missing(f"no post {address}", public=_absent(services, address))
     return known
+
+
+async def quoted(services: Services, address: str) -> QuoteDraft:
+    """What a post quotes, from anywhere. Raises Missing, Denied for what is not public."""
+    known = await _known_post(services, address)
+    if known is not None:
+        return QuoteDraft(known.uri, known.author_id)
+    if services.store.uris.is_local(address) or not address.startswith("http"):
+        raise Missing(f"no post {address}", public=_absent(services, address))
+    budget = Budget(4)
+    try:
+        shape = await services.resolver.post(address, budget=budget)
+        author = await services.resolver.actor(shape.author, budget=budget)
+    except (Refused, Unavailable) as error:
+        raise Missing(str(error), public=f"{address} cannot be quoted: {error}") from error
+    if shape.visibility(author.followers) not in FOR_ALL:
+        raise Denied(f"{shape.uri} is not public", public="Only what is public can be quoted.")
+    return QuoteDraft(shape.uri, author.id)
 
 
 async def _known_post(services: Services, address: str) -> PostFacts | None:

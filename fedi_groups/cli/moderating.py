@@ -14,8 +14,9 @@ from fedi_groups.actions.moderation import Hand
 from fedi_groups.app import Services
 from fedi_groups.cli import finding
 from fedi_groups.cli.opening import opened
+from fedi_groups.cli.quoting import PostArgument
 from fedi_groups.cli.said import Group, Said
-from fedi_groups.cli.writing import CommunityArgument, PostArgument
+from fedi_groups.cli.writing import CommunityArgument
 from fedi_groups.domain.events import HERE, Moderated
 from fedi_groups.domain.facts import ActorFacts, Entry
 from fedi_groups.domain.types import DAY, HOUR, MINUTE, SECOND, Act, ActorId, Instant, Uri

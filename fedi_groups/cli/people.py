@@ -15,6 +15,7 @@ from fedi_groups.cli import moving
 from fedi_groups.cli.admitting import let_in, list_requests, show_reach, turn_away
 from fedi_groups.cli.finding import handle, person_here
 from fedi_groups.cli.opening import opened, this_program
+from fedi_groups.cli.quoting import let_quote
 from fedi_groups.cli.said import Group, Said
 from fedi_groups.domain.scopes import is_for_admins, read_scopes
 from fedi_groups.domain.types import ActorKind
@@ -143,23 +144,25 @@ def _malformed(reason: str) -> Malformed:
 
 
 USER = Group(
-    "Accounts of people here: create, password; the aliases they have, and moving to another server and back.",
+    "Accounts of people here: create, password; the aliases they have, moving to another server and back; who may quote them.",
     (
         ("create", create_user),
         ("password", change_password),
         ("alias", moving.alias),
         ("move", moving.leave),
         ("return", moving.come_back),
+        ("quotable", let_quote),
     ),
 )
 COMMUNITY = Group(
-    "Communities: create; who asks to come in; whom a private one reaches.",
+    "Communities: create; who asks to come in; whom a private one reaches; who may quote what is said.",
     (
         ("create", create_community),
         ("requests", list_requests),
         ("admit", let_in),
         ("decline", turn_away),
         ("reach", show_reach),
+        ("quotable", let_quote),
     ),
 )
 TOKEN = Group("API tokens, which let apps in: create.", (("create", create_token),))

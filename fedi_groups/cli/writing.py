@@ -10,9 +10,11 @@ from fedi_groups.actions import posting, reactions
 from fedi_groups.app import Services
 from fedi_groups.cli import finding
 from fedi_groups.cli.opening import opened
+from fedi_groups.cli.quoting import AuthorOption, PostArgument, revoke_quote, show_quotes
 from fedi_groups.cli.said import Group, Said
 from fedi_groups.domain.events import HERE
 from fedi_groups.domain.facts import PostFacts
+from fedi_groups.domain.types import QuoteState
 from fedi_groups.errors import Malformed
 from fedi_groups.peers.compose import Written, compose
 from fedi_groups.storage.unit import transaction
@@ -20,10 +22,11 @@ from fedi_groups.storage.unit import transaction
 CommunityArgument = Annotated[
     str, typer.Argument(metavar="COMMUNITY", help="Name of a community here, or !name@host of one elsewhere.")
 ]
-PostArgument = Annotated[str, typer.Argument(metavar="POST", help="Address of a post or comment.")]
-AuthorOption = Annotated[str, typer.Option("--as", metavar="USER", help="Who does it; somebody with an account here.")]
 TextOption = Annotated[str, typer.Option(help="In Markdown; - reads it from standard input.")]
 TitleOption = Annotated[str, typer.Option(help="The headline.")]
+QuoteOption = Annotated[
+    str | None, typer.Option("--quote", metavar="POST", help="Address of a post that this one quotes.")
+]
 LinkOption = Annotated[str | None, typer.Option(metavar="URL", help="A page that the post is about.")]
 
 
@@ -33,16 +36,18 @@ async def create_post(
     title: TitleOption,
     text: TextOption = "",
     link: LinkOption = None,
+    quote: QuoteOption = None,
 ) -> Said:
     """Post to a community."""
     async with opened() as services:
-        return await publish(services, community, author=author, written=Written(_read(text), title=title, link=link))
+        written = Written(_read(text), title=title, link=link)
+        return await publish(services, community, author=author, written=written, quote=quote)
 
 
-async def create_comment(post: PostArgument, author: AuthorOption, text: TextOption) -> Said:
+async def create_comment(post: PostArgument, author: AuthorOption, text: TextOption, quote: QuoteOption = None) -> Said:
     """Answer a post or comment."""
     async with opened() as services:
-        return await answer(services, post, author=author, text=_read(text))
+        return await answer(services, post, author=author, text=_read(text), quote=quote)
 
 
 async def edit_post(
@@ -85,46 +90,49 @@ class Changes:
     link: str | None = None
 
 
-async def publish(services: Services, community: str, *, author: str, written: Written) -> Said:
-    """A post by somebody here in a community anywhere."""
+async def publish(
+    services: Services, community: str, *, author: str, written: Written, quote: str | None = None
+) -> Said:
+    """A post by somebody here in a community anywhere; `quote` is the address of what it quotes."""
     writer = await finding.person_here(services, author)
     place = await finding.community(services, community)
     draft, mentions = await compose(finding.directory(services), written)
     if draft.title is None:
         raise _malformed("A post takes a title.")
+    quoted = await finding.quoted(services, quote) if quote is not None else None
     async with transaction(services.store) as tx:
         post = await posting.publish(
             tx,
-            draft=draft,
+            draft=replace(draft, quote=quoted),
             author=await tx.actors.get(writer.id),
             community=await tx.actors.get(place.id),
             cause=HERE,
             mentions=mentions,
         )
     told = "Posted." if place.local else f"Sent to {place.host}: it is up when that server has taken it."
-    return Said(
-        {"id": post.uri, "type": post.kind.value, "author": writer.uri, "community": place.uri}, (told, post.uri)
-    )
+    facts = {"id": post.uri, "type": post.kind.value, "author": writer.uri, "community": place.uri}
+    return Said(facts | _quote_in(post), (told, *_asked(post), post.uri))
 
 
-async def answer(services: Services, address: str, *, author: str, text: str) -> Said:
+async def answer(services: Services, address: str, *, author: str, text: str, quote: str | None = None) -> Said:
     """A comment by somebody here below a post or comment from anywhere."""
     writer = await finding.person_here(services, author)
     parent = await finding.post(services, address)
     if not text.strip():
         raise _malformed("A comment takes some text.")
     draft, mentions = await compose(finding.directory(services), Written(text, visibility=parent.visibility))
+    quoted = await finding.quoted(services, quote) if quote is not None else None
     async with transaction(services.store) as tx:
         comment = await posting.publish(
             tx,
-            draft=draft,
+            draft=replace(draft, quote=quoted),
             author=await tx.actors.get(writer.id),
             parent=await tx.posts.get(parent.id),
             cause=HERE,
             mentions=mentions,
         )
     facts = {"id": comment.uri, "type": comment.kind.value, "author": writer.uri, "inReplyTo": parent.uri}
-    return Said(facts, ("Answered.", comment.uri))
+    return Said(facts | _quote_in(comment), ("Answered.", *_asked(comment), comment.uri))
 
 
 async def edit(services: Services, address: str, *, author: str, changes: Changes) -> Said:
@@ -185,6 +193,18 @@ def _changed(post: PostFacts, changes: Changes) -> Written:
     )
 
 
+def _quote_in(post: PostFacts) -> dict[str, str]:
+    if post.quote_uri is None or post.quote_state is None:
+        return {}
+    return {"quote": post.quote_uri, "quoteState": post.quote_state.value}
+
+
+def _asked(post: PostFacts) -> tuple[str, ...]:
+    if post.quote_state is not QuoteState.PENDING:
+        return ()
+    return ("The author of what it quotes has been asked; until they agree, others see its address alone.",)
+
+
 def _read(text: str) -> str:
     return sys.stdin.read() if text == "-" else text
 
@@ -193,7 +213,16 @@ def _malformed(reason: str) -> Malformed:
     return Malformed(reason, public=reason)
 
 
-POST = Group("Posts: create, edit, delete.", (("create", create_post), ("edit", edit_post), ("delete", delete_post)))
+POST = Group(
+    "Posts: create, edit, delete; who quotes them.",
+    (
+        ("create", create_post),
+        ("edit", edit_post),
+        ("delete", delete_post),
+        ("quotes", show_quotes),
+        ("unquote", revoke_quote),
+    ),
+)
 COMMENT = Group(
     "Comments: create, edit, delete.", (("create", create_comment), ("edit", edit_post), ("delete", delete_post))
 )

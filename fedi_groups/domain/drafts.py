@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from fedi_groups.domain.types import Instant, PostKind, Uri, Visibility
+from fedi_groups.domain.types import ActorId, Instant, PostKind, Uri, Visibility
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,6 +14,15 @@ class PollDraft:
     multiple: bool
     closes_at: Instant | None
     voters: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class QuoteDraft:
+    """What is quoted: its id, its author if known, and where that author's permission is said to stand."""
+
+    uri: Uri
+    author_id: ActorId | None = None
+    approval: Uri | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,3 +45,4 @@ class Draft:
     published: Instant | None = None
     updated: Instant | None = None
     poll: PollDraft | None = None
+    quote: QuoteDraft | None = None

@@ -14,6 +14,8 @@ from fedi_groups.domain.types import (
     PeerId,
     PostId,
     PostKind,
+    Quotable,
+    QuoteState,
     ReportState,
     Role,
     Uri,
@@ -26,7 +28,8 @@ class ActorFacts:
     """A person, community or server. `peer_id` is None for those who live here.
 
     `locked`: follows wait for approval. `local_only`: other servers learn nothing of it. `aliases`: who it says it is
-    as well. `moved_to`: where it says it lives now; `moved_at`: when others were sent there from here.
+    as well. `moved_to`: where it says it lives now; `moved_at`: when others were sent there from here. `quotable`: who
+    may quote what it writes, or what is said in it.
     """
 
     id: ActorId
@@ -60,6 +63,7 @@ class ActorFacts:
     aliases: tuple[Uri, ...] = ()
     moved_to: Uri | None = None
     moved_at: Instant | None = None
+    quotable: Quotable = Quotable.ANYONE
 
     @property
     def local(self) -> bool:
@@ -104,6 +108,8 @@ class PostFacts:
     """A post or comment. `parent_id` is None for a post; `root_id` is the thread.
 
     `locked`: nothing more is said below it. `pinned_at`: since when its community shows it first.
+    `quote_uri`: what it quotes, by `quote_author_id`, if that is known; `quote_approval`: where that author's
+    permission stands.
     """
 
     id: PostId
@@ -139,6 +145,15 @@ class PostFacts:
     removed_at: Instant | None = None
     locked: bool = False
     pinned_at: Instant | None = None
+    quote_uri: Uri | None = None
+    quote_author_id: ActorId | None = None
+    quote_state: QuoteState | None = None
+    quote_approval: Uri | None = None
+
+    @property
+    def quotes(self) -> Uri | None:
+        """What it is shown to quote: not what its author may not, or no longer, quote."""
+        return self.quote_uri if self.quote_state in (QuoteState.PENDING, QuoteState.ACCEPTED) else None
 
     @property
     def is_comment(self) -> bool:
@@ -148,6 +163,18 @@ class PostFacts:
     def gone(self) -> bool:
         """Nothing of it may be shown: its author has deleted it for good, or a moderator has removed it for now."""
         return self.deleted_at is not None or self.removed_at is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Approval:
+    """The author of `post_id`, who lives here, lets the post `quoting`, by `actor_id`, quote it (FEP-044f)."""
+
+    id: int
+    post_id: PostId
+    actor_id: ActorId
+    quoting: Uri
+    at: Instant
+    revoked_at: Instant | None = None
 
 
 @dataclass(frozen=True, slots=True)

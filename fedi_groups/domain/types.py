@@ -104,6 +104,23 @@ class ReportState(StrEnum):
     DISMISSED = "dismissed"
 
 
+class Quotable(StrEnum):
+    """Who may quote what somebody writes, or what is said in a community, from widest to narrowest (FEP-044f)."""
+
+    ANYONE = "anyone"
+    FOLLOWERS = "followers"
+    NOBODY = "nobody"
+
+
+class QuoteState(StrEnum):
+    """Whether a post may quote what it quotes: as the author of that has said, or not yet. REVOKED: not any more."""
+
+    PENDING = "pending"
+    ACCEPTED = "accepted"
+    REJECTED = "rejected"
+    REVOKED = "revoked"
+
+
 class Dialect(StrEnum):
     """How a server wants to be told things: FEP-1b12 groups, or microblog boosts."""
 

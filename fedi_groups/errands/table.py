@@ -1,6 +1,6 @@
 """All families' tables as one: which kind of errand is done by what."""
 
-from fedi_groups.errands import backfill, bans, moves, peers, polls, restores, upkeep
+from fedi_groups.errands import backfill, bans, moves, peers, polls, quotes, restores, upkeep
 from fedi_groups.errands.worker import Run
 
 FAMILIES: tuple[tuple[tuple[str, Run], ...], ...] = (
@@ -9,6 +9,7 @@ FAMILIES: tuple[tuple[tuple[str, Run], ...], ...] = (
     moves.ERRANDS,
     peers.ERRANDS,
     polls.ERRANDS,
+    quotes.ERRANDS,
     restores.ERRANDS,
     upkeep.ERRANDS,
 )

@@ -1,6 +1,6 @@
 """All handlers' tables as one: which activity goes to which handler. See FEDERATION.md for the same in words."""
 
-from fedi_groups.inbox.handlers import actors, membership, moderation, moving, posting, reactions, reports
+from fedi_groups.inbox.handlers import actors, membership, moderation, moving, posting, quotes, reactions, reports
 from fedi_groups.inbox.table import Handle
 from fedi_groups.wire.shapes import ActivityShape
 
@@ -10,6 +10,7 @@ FAMILIES = (
     moderation.HANDLES,
     moving.HANDLES,
     posting.HANDLES,
+    quotes.HANDLES,
     reactions.HANDLES,
     reports.HANDLES,
 )

@@ -9,12 +9,13 @@ from fedi_groups.inbox.dispatch import Dispatch
 from fedi_groups.inbox.table import Handle, Need
 from fedi_groups.inbox.unwrap import Unwrapped
 from fedi_groups.peers.aside import SMALL, aside
+from fedi_groups.storage.outgoing import find_row
 from fedi_groups.storage.received import Item, digest_of, find_body
 from fedi_groups.storage.unit import Unit
 from fedi_groups.wire.json import read_json
 from fedi_groups.wire.parse import is_poll_vote, parse_activity
 from fedi_groups.wire.read import objects_in, read_uri
-from fedi_groups.wire.shapes import ActivityShape
+from fedi_groups.wire.shapes import ActivityShape, Json
 from fedi_groups.wire.uris import origin_of, same_origin
 
 ANSWERS = frozenset({"Undo", "Accept", "Reject"})
@@ -71,11 +72,20 @@ async def _with_undone(tx: Unit, activity: ActivityShape) -> ActivityShape:
     if activity.type not in ANSWERS or activity.object is not None or activity.object_uri is None:
         return activity
     if tx.uris.is_local(activity.object_uri):
-        return replace(activity, object={"type": "Follow", "id": activity.object_uri})
+        return replace(activity, object=await _asked_here(tx, activity.object_uri))
     body = await find_body(tx.connection, digest_of(origin_of(activity.actor), activity.object_uri))
     if body is None:
         raise Missing(f"{activity.object_uri} is not known here")
     return replace(activity, object=parse_activity(await aside(len(body), read_json, body)).raw)
+
+
+async def _asked_here(tx: Unit, uri: Uri) -> Json:
+    """What we have asked of others under this id: to quote something, or, as nearly always, to follow."""
+    number = tx.uris.activity_number(uri)
+    row = await find_row(tx.connection, number) if number is not None else None
+    if row is None or row.kind != "quoterequest" or row.threadiverse_body is None:
+        return {"type": "Follow", "id": uri}
+    return read_json(row.threadiverse_body)
 
 
 async def _is_its_server(tx: Unit, activity: ActivityShape, announcer: Uri) -> bool:

@@ -16,7 +16,7 @@ from fedi_groups.storage.posts import said_in_private
 from fedi_groups.storage.telling import post_shape
 from fedi_groups.storage.unit import Unit
 from fedi_groups.text.phrases import Phrase, phrase
-from fedi_groups.text.prose import prose_of
+from fedi_groups.text.prose import prose_in
 from fedi_groups.wire.relays import Relay, render_relay
 from fedi_groups.wire.render import Envelope, render_activity, render_tombstone
 from fedi_groups.wire.shapes import Json, Mentioned
@@ -84,7 +84,7 @@ async def relayed(tx: Unit, post: PostFacts, listeners: Listeners, *, home: Peer
         answers=await _answers(tx, parent, home) if parent is not None else None,
         named=tuple(Mentioned(each.uri, each.handle) for each in listeners.people or ()),
     )
-    return render_relay(found, shape, html=prose_of(shape.title, shape.content, link=shape.link).microblog_html)
+    return render_relay(found, shape, html=prose_in(shape).microblog_html)
 
 
 async def listeners_of(tx: Unit, post: PostFacts, community: ActorFacts) -> Listeners:

@@ -3,7 +3,7 @@
 from typing import Any, cast
 
 from fedi_groups.domain.events import Event
-from fedi_groups.outbox.families import actors, follows, moderation, posting, reports, votes
+from fedi_groups.outbox.families import actors, follows, moderation, posting, quotes, reports, votes
 from fedi_groups.storage.unit import Subscriber, Subscribers
 
 Family = tuple[tuple[type[Any], Any], ...]
@@ -13,6 +13,7 @@ FAMILIES: tuple[Family, ...] = (
     follows.PUBLISHES,
     moderation.PUBLISHES,
     posting.PUBLISHES,
+    quotes.PUBLISHES,
     reports.PUBLISHES,
     votes.PUBLISHES,
 )

@@ -1,13 +1,14 @@
 """A thread for people to read: a post, and below it its comments as a tree."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from fedi_groups.domain.facts import ActorFacts, PostFacts
 from fedi_groups.domain.policy.visibility import ANYONE, may_read
 from fedi_groups.domain.types import ActorId, PostId
 from fedi_groups.errors import Gone, Missing, Removed
+from fedi_groups.reads.quotes import Quoted, quotes_in
 from fedi_groups.storage import listing
 from fedi_groups.storage.unit import Unit
 from fedi_groups.storage.votes import Option
@@ -37,12 +38,16 @@ class Comment:
 
 @dataclass(frozen=True, slots=True)
 class Thread:
-    """A post with a page of its comments. `later` is where the next page begins, None on the last one."""
+    """A post with a page of its comments. `quoted`: what any of these quotes.
+
+    `later` is where the next page begins, None on the last one.
+    """
 
     post: PostFacts
     author: ActorFacts
     community: ActorFacts | None
     options: tuple[Option, ...]
+    quoted: Mapping[PostId, Quoted]
     comments: tuple[Comment, ...]
     shown: int
     later: PostId | None
@@ -75,6 +80,7 @@ async def thread(tx: Unit, number: PostId, *, after: PostId | None = None) -> Th
         author=people[post.author_id],
         community=people[post.community_id] if post.community_id is not None else None,
         options=options,
+        quoted=await quotes_in(tx, [post, *page]),
         comments=comments,
         shown=sum(not _is_gone(each, people) for each in page),
         later=found[COMMENTS - 1].id if len(found) > COMMENTS else None,

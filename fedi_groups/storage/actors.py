@@ -8,7 +8,7 @@ from sqlalchemy import Select, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from fedi_groups.domain.facts import ActorFacts
-from fedi_groups.domain.types import ActorId, ActorKind, Instant, PeerId, Uri
+from fedi_groups.domain.types import ActorId, ActorKind, Instant, PeerId, Quotable, Uri
 from fedi_groups.errors import Missing
 from fedi_groups.storage import tables
 from fedi_groups.storage.shelves import Shelf, Writes
@@ -66,6 +66,7 @@ def actor_facts(row: Any, uris: Uris) -> ActorFacts:
         aliases=tuple(map(Uri, row.aliases.split())) if row.aliases else (),
         moved_to=Uri(row.moved_to) if row.moved_to else None,
         moved_at=row.moved_at,
+        quotable=Quotable(row.quotable),
     )
 
 
@@ -98,6 +99,7 @@ class NewActor:
     local_only: bool = False
     aliases: tuple[Uri, ...] = ()
     moved_to: Uri | None = None
+    quotable: Quotable = Quotable.ANYONE
 
 
 class Actors:
@@ -232,5 +234,5 @@ def _stored(values: Row) -> Row:
 
 COPIED = (
     "title summary summary_source url icon image language inbox shared_inbox outbox followers featured moderators "
-    "locked discoverable indexable sensitive local_only aliases moved_to"
+    "locked discoverable indexable sensitive local_only aliases moved_to quotable"
 ).split()

@@ -9,7 +9,7 @@ from sqlalchemy import Update, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from fedi_groups.domain.facts import PostFacts
-from fedi_groups.domain.types import ActorId, Instant, PostId, PostKind, Uri, Visibility
+from fedi_groups.domain.types import ActorId, Instant, PostId, PostKind, QuoteState, Uri, Visibility
 from fedi_groups.errors import Missing
 from fedi_groups.storage import tables
 from fedi_groups.storage.shelves import Shelf, Writes
@@ -35,6 +35,7 @@ def post_facts(row: Any, uris: Uris) -> PostFacts:
             "visibility": Visibility(values["visibility"]),
             "attachments": tuple(values["attachments"]),
             "hashtags": tuple(values["hashtags"]),
+            "quote_state": QuoteState(values["quote_state"]) if values["quote_state"] else None,
         }
     )
 
@@ -256,4 +257,8 @@ def emptied(now: Instant) -> dict[str, Any]:
         "link": None,
         "attachments": (),
         "hashtags": (),
+        "quote_uri": None,
+        "quote_author_id": None,
+        "quote_state": None,
+        "quote_approval": None,
     }

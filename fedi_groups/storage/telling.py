@@ -3,12 +3,14 @@
 from dataclasses import replace
 
 from fedi_groups.domain.facts import ActorFacts, PostFacts
+from fedi_groups.domain.policy.quoting import approved_in_advance, may_be_quoted
 from fedi_groups.domain.policy.visibility import FOR_ALL
-from fedi_groups.domain.types import PUBLIC, Uri, Visibility
+from fedi_groups.domain.types import PUBLIC, QuoteState, Uri, Visibility
+from fedi_groups.domain.verdicts import Allow
 from fedi_groups.storage.keys import ED25519, RSA, local_keys
 from fedi_groups.storage.unit import Unit
 from fedi_groups.wire.render import render_actor
-from fedi_groups.wire.shapes import ActorShape, Attached, Json, KeyShape, Mentioned, PollShape, PostShape
+from fedi_groups.wire.shapes import ActorShape, Attached, Json, KeyShape, Mentioned, PollShape, PostShape, QuoteShape
 
 
 async def post_shape(tx: Unit, post: PostFacts) -> PostShape:
@@ -59,7 +61,19 @@ async def post_shape(tx: Unit, post: PostFacts) -> PostShape:
         likes=post.up,
         locked=post.locked,
         pinned=post.pinned_at is not None,
+        quote=QuoteShape(post.quotes, _approval(post)) if post.quotes is not None else None,
+        quotable=_quotable(post, author, community),
     )
+
+
+def _quotable(post: PostFacts, author: ActorFacts, community: ActorFacts | None) -> tuple[Uri, ...]:
+    """What is not for all says nothing of it; what was written elsewhere has said it there."""
+    asked = post.local and isinstance(may_be_quoted(post, community), Allow)
+    return approved_in_advance(author, community) if asked else ()
+
+
+def _approval(post: PostFacts) -> Uri | None:
+    return post.quote_approval if post.quote_state is QuoteState.ACCEPTED else None
 
 
 def members_of(community: ActorFacts | None) -> tuple[Uri, ...]:

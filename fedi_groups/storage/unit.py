@@ -17,6 +17,7 @@ from fedi_groups.storage.modlog import ModLog
 from fedi_groups.storage.outgoing import OutgoingLog
 from fedi_groups.storage.peers import Peers
 from fedi_groups.storage.posts import Posts
+from fedi_groups.storage.quotes import Quotes
 from fedi_groups.storage.reports import Reports
 from fedi_groups.storage.settings import require_origin
 from fedi_groups.storage.shelves import Writes
@@ -59,6 +60,7 @@ class Unit:
         self.posts = Posts(connection, self.writes, store.uris, lock=writing)
         self.votes = Votes(connection, self.writes)
         self.polls = Polls(connection, self.writes)
+        self.quotes = Quotes(connection, self.writes)
         self.modlog = ModLog(self.writes)
         self.reports = Reports(connection, self.writes)
         self.outgoing = OutgoingLog(self.writes)

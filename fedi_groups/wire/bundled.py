@@ -83,14 +83,19 @@ CONTEXTS: dict[str, dict[str, Any]] = {
 
 _REFERENCES = {
     "as:": "movedTo",
+    "gts:": "interactingObject interactionTarget",
+    "fep044f:": "quote quoteAuthorization",
     "lemmy:": "moderators",
     "sec:": "assertionMethod controller owner publicKey",
     "toot:": "featured",
 }
 _LITERALS = {
-    "as:": "Hashtag manuallyApprovesFollowers sensitive",
+    "as:": "Hashtag manuallyApprovesFollowers quoteUrl sensitive",
+    "fedibird:": "quoteUri",
+    "fep044f:": "QuoteAuthorization QuoteRequest",
     "lemmy:": "distinguished postingRestrictedToMods removeData stickied",
     "litepub:": "ChatMessage",
+    "misskey:": "_misskey_quote",
     "sc:": "identifier",
     "schema:": "PropertyValue value",
     "sec:": "Multikey publicKeyMultibase publicKeyPem",
@@ -98,8 +103,12 @@ _LITERALS = {
     "wf:": "webfinger",
 }
 EXTENSIONS: dict[str, Any] = {
+    "fedibird": "http://fedibird.com/ns#",
+    "fep044f": "https://w3id.org/fep/044f#",
+    "gts": "https://gotosocial.org/ns#",
     "lemmy": "https://join-lemmy.org/ns#",
     "litepub": "http://litepub.social/ns#",
+    "misskey": "https://misskey-hub.net/ns#",
     "pt": "https://joinpeertube.org/ns#",
     "sc": "http://schema.org/",
     "schema": "http://schema.org#",

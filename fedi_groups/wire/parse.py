@@ -2,6 +2,7 @@
 
 from fedi_groups.domain.types import ActorKind, PostKind, Uri
 from fedi_groups.errors import Malformed
+from fedi_groups.wire.quotes import read_quote
 from fedi_groups.wire.read import (
     as_list,
     first_link,
@@ -119,6 +120,7 @@ def parse_post(document: Json) -> PostShape:
         replies=read_uri(document.get("replies")),
         likes=None,
         chat=kind == "ChatMessage",
+        quote=read_quote(document),
     )
 
 

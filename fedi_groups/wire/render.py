@@ -5,6 +5,7 @@ a Note with its title as first bold line, since a `name` would become a content 
 from dataclasses import dataclass
 
 from fedi_groups.domain.types import ActorKind, Dialect, Instant, PostKind, Uri
+from fedi_groups.wire.quotes import REQUEST, REQUEST_TERMS, TERMS, source_with_quote, write_quote
 from fedi_groups.wire.shapes import ActorShape, Attached, Json, KeyShape, Mentioned, PostShape
 from fedi_groups.wire.times import write_time
 
@@ -55,7 +56,17 @@ class Prose:
 
 
 def with_context(document: Json) -> Json:
-    return {"@context": CONTEXT, **document}
+    return {"@context": context_of(document), **document}
+
+
+def context_of(document: Json) -> list[str | Json]:
+    """What stands in a document, or in what an activity is done to, in terms beyond CONTEXT has those at its end."""
+    thing = document.get("object")
+    inner = [thing] if isinstance(thing, dict) else []
+    request = [each for each in (document, *inner) if each.get("type") == REQUEST]
+    said = [*(each.get("instrument") for each in request), document, *inner]
+    quoting = any(isinstance(each, dict) and ("interactionPolicy" in each or "quote" in each) for each in said)
+    return [*CONTEXT, *([TERMS] if quoting else []), *([REQUEST_TERMS] if request else [])]
 
 
 def render_post(post: PostShape, prose: Prose, *, dialect: Dialect) -> Json:
@@ -159,14 +170,15 @@ def _common(post: PostShape) -> Json:
     if post.community is not None:
         document["audience"] = post.community
     if post.source is not None:
-        document["source"] = {"content": post.source, "mediaType": "text/markdown"}
+        # Group servers show this and not the HTML.
+        document["source"] = {"content": source_with_quote(post, post.source), "mediaType": "text/markdown"}
     if post.published is not None:
         document["published"] = write_time(post.published)
     if post.updated is not None:
         document["updated"] = write_time(post.updated)
     if post.context is not None:
         document["context"] = post.context
-    return document
+    return document | write_quote(post)
 
 
 def _finished(document: Json, post: PostShape, *, html: str, dialect: Dialect) -> Json:
@@ -271,6 +283,7 @@ def _generator(server: Uri) -> Json:
         "id": server,
         "implements": [
             {"href": "https://datatracker.ietf.org/doc/html/rfc9421", "name": "RFC-9421"},
+            {"href": "https://w3id.org/fep/044f", "name": "FEP-044f"},
             {"href": "https://w3id.org/fep/1b12", "name": "FEP-1b12"},
             {"href": "https://w3id.org/fep/8b32", "name": "FEP-8b32"},
         ],

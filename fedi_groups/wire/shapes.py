@@ -40,12 +40,20 @@ class PollShape:
 
 
 @dataclass(frozen=True, slots=True)
+class QuoteShape:
+    """What a post quotes, and where the permission of its author is said to stand (FEP-044f)."""
+
+    target: Uri
+    approval: Uri | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class PostShape:
     """A Page, Note, Article or Question.
 
     `content` is HTML as it came, unsafe until cleaned; `markdown` says it is Markdown instead. `community` is what
-    `audience` names. `kind` of anything else that can be shown as a page (Event, Video …) is PAGE. `chat`: a private
-    message of the type ChatMessage, a Note in all else (Lemmy 0.19, Mbin).
+    `audience` names. `quotable` is who may quote it without asking. `kind` of anything else that can be shown as a page
+    (Event, Video …) is PAGE. `chat`: a private message of the type ChatMessage, a Note in all else (Lemmy 0.19, Mbin).
     """
 
     uri: Uri
@@ -76,6 +84,8 @@ class PostShape:
     locked: bool = False
     pinned: bool = False
     chat: bool = False
+    quote: QuoteShape | None = None
+    quotable: tuple[Uri, ...] = ()
 
     @property
     def addressed(self) -> tuple[Uri, ...]:

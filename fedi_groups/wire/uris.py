@@ -104,8 +104,19 @@ class Uris:
 
     def activity_number(self, uri: str) -> int | None:
         """The number of an activity of ours, itself; None for any other address."""
-        digits = uri.removeprefix(f"{self.origin}/activities/")
+        return self._number(uri, "activities")
+
+    def _number(self, uri: str, folder: str) -> int | None:
+        digits = uri.removeprefix(f"{self.origin}/{folder}/")
         return int(digits) if digits != uri and _NUMBER.fullmatch(digits) else None
+
+    def approval(self, number: int) -> Uri:
+        """An author's permission to quote a post of theirs."""
+        return Uri(f"{self.origin}/quotes/{number}")
+
+    def approval_number(self, uri: str) -> int | None:
+        """The number of such a permission of ours; None for any other address."""
+        return self._number(uri, "quotes")
 
     def follow(self, number: int) -> Uri:
         return self.activity(number)

@@ -7,11 +7,12 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from fedi_groups.actions import admission, membership, moderation, reports
+from fedi_groups.actions import admission, membership, moderation, posting, reports
 from fedi_groups.actions.moderation import Hand
+from fedi_groups.domain.drafts import Draft, QuoteDraft
 from fedi_groups.domain.events import HERE
 from fedi_groups.domain.facts import ActorFacts, PostFacts
-from fedi_groups.domain.types import Uri, Visibility
+from fedi_groups.domain.types import PostKind, Uri, Visibility
 from tests.faces.house import ACTIVITY, HTML, House, addresses
 
 pytestmark = pytest.mark.anyio
@@ -43,6 +44,7 @@ class Town:
     house: House
     askers: dict[str, Uri | None] = field(default_factory=dict)
     posts: list[PostFacts] = field(default_factory=list)
+    approvals: list[int] = field(default_factory=list)
 
     async def build(self) -> "Town":
         world = self.house.world
@@ -91,6 +93,7 @@ class Town:
         removed = [await self.say("removedpost", self.cats), await self.say("removedcomment", parent=open_)]
         removed.append(await self.say("removedsecret", self.club))
         await self.say("localonly", self.den)
+        await self.quote(removed[0])
         for word, visibility in (("followersonly", Visibility.FOLLOWERS), ("betweenus", Visibility.DIRECT)):
             self.posts.append(
                 await self.house.says(self.ann, text=f"<p>{word}</p>", visibility=visibility, to=(friend,))
@@ -117,6 +120,16 @@ class Town:
         self.posts.append(post)
         return post
 
+    async def quote(self, target: PostFacts) -> None:
+        """Ann quotes what is removed soon after."""
+        draft = Draft(PostKind.PAGE, "<p>Look.</p>", title="Quoting", quote=QuoteDraft(target.uri))
+        async with self.house.world.tx() as tx:
+            post = await posting.publish(tx, draft=draft, author=self.ann, cause=HERE, community=self.cats)
+            given = await tx.quotes.given(target.id, post.uri)
+        assert given is not None
+        self.posts.append(post)
+        self.approvals.append(given.id)
+
     async def person(self, who: str) -> ActorFacts:
         uri = self.askers[who]
         assert uri is not None
@@ -138,6 +151,7 @@ class Town:
         rows = addresses(self.house, [], [row.id for row in await self.house.world.log()])
         found = [path for path in posts if not path.startswith("/activities/")]
         found += [path for path in rows if path.startswith("/activities/")]
+        found += [f"/quotes/{number}" for number in self.approvals]
         more = [f"/c/club/followers?is_follower={asker}" for asker in self.askers.values() if asker]
         pages = [f"{path}?page=1" for path in found if path.endswith("/replies")]
         names_asked = [f"/.well-known/webfinger?resource=acct:{name}@here.test" for name in names]

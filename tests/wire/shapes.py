@@ -4,7 +4,7 @@ from hypothesis import strategies as st
 
 from fedi_groups.domain.types import PUBLIC, SECOND, ActorKind, Dialect, Instant, PostKind, Uri
 from fedi_groups.wire.render import Prose, render_post
-from fedi_groups.wire.shapes import ActorShape, Attached, Json, KeyShape, Mentioned, PollShape, PostShape
+from fedi_groups.wire.shapes import ActorShape, Attached, Json, KeyShape, Mentioned, PollShape, PostShape, QuoteShape
 
 POST = Uri("https://here.test/post/7")
 AUTHOR = Uri("https://here.test/u/ann")
@@ -69,6 +69,8 @@ def posts(draw: st.DrawFn, *, comment: bool | None = None, poll: bool | None = N
         context=draw(st.none() | st.just(Uri(f"{POST}/context"))),
         replies=draw(st.none() | st.just(Uri(f"{POST}/replies"))),
         likes=draw(st.none() | st.integers(0, 99)),
+        quote=draw(st.none() | st.builds(QuoteShape, addresses, st.none() | addresses)),
+        quotable=draw(st.sampled_from([(), (PUBLIC,), (AUTHOR,)])),
     )
 
 

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from fedi_groups.domain.types import PUBLIC, ActorKind, Dialect, PostKind, Uri, Visibility
 from fedi_groups.errors import Malformed
 from fedi_groups.wire.parse import is_poll_vote, parse_activity, parse_actor, parse_keys, parse_post
+from fedi_groups.wire.quotes import source_with_quote
 from fedi_groups.wire.render import render_actor
 from fedi_groups.wire.shapes import ActorShape, Json, PostShape
 from tests.wire.shapes import actors, posts, rendered
@@ -41,9 +42,10 @@ NAMES = (
 def test_a_post_we_tell_the_threadiverse_is_read_as_it_was_meant(post: PostShape) -> None:
     found = parse_post(rendered(post, Dialect.THREADIVERSE))
 
-    same = "uri kind author published updated to cc community in_reply_to title source url link attachments mentions"
+    same = "uri kind author published updated to cc community in_reply_to title url link attachments mentions quote"
     for name in f"{same} hashtags language context replies".split():
         assert getattr(found, name) == getattr(post, name), name
+    assert found.source == (source_with_quote(post, post.source) if post.source is not None else None)
     assert found.sensitive is (post.sensitive or bool(post.warning))
     assert found.visibility(None) is Visibility.PUBLIC
     if post.poll is None:

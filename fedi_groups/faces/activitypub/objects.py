@@ -13,7 +13,7 @@ from fedi_groups.faces.shared.table import Served
 from fedi_groups.faces.shared.web import Web
 from fedi_groups.reads.told import Told, find_told
 from fedi_groups.storage.unit import reading
-from fedi_groups.text.prose import prose_of
+from fedi_groups.text.prose import prose_in
 from fedi_groups.wire.render import AS, Prose, render_post, render_tombstone, with_context
 from fedi_groups.wire.shapes import Json
 
@@ -70,9 +70,9 @@ def rendered_kind(told: Told, dialect: Dialect) -> str:
 def _prose(told: Told, dialect: Dialect) -> Prose:
     """Rewriting for microblogs takes milliseconds, and only they and polls need it."""
     shape = told.shape
-    if dialect is Dialect.THREADIVERSE and shape.kind is not PostKind.QUESTION:
+    if dialect is Dialect.THREADIVERSE and shape.kind is not PostKind.QUESTION and shape.quote is None:
         return Prose(html=shape.content, microblog_html="")
-    return prose_of(shape.title, shape.content, link=shape.link)
+    return prose_in(shape)
 
 
 DOCUMENTS = (

@@ -7,6 +7,7 @@ from fedi_groups.faces.activitypub import (
     inbox,
     nodeinfo,
     objects,
+    quotes,
     relays,
     threads,
     webfinger,
@@ -18,6 +19,7 @@ DOCUMENTS = (
     threads.DOCUMENTS,
     collections.DOCUMENTS,
     activities.DOCUMENTS,
+    quotes.DOCUMENTS,
     relays.DOCUMENTS,
 )
 """Answered with ActivityStreams to those who ask for it; where there is a page too, to others with that."""

@@ -11,6 +11,7 @@ from fedi_groups.domain.policy.posting import may_stand_in
 from fedi_groups.domain.types import DAY, ActorKind, Uri, Visibility
 from fedi_groups.errors import Malformed, Missing
 from fedi_groups.inbox.handlers.polls import receive_choice
+from fedi_groups.inbox.handlers.quotes import receive_revocation
 from fedi_groups.inbox.incoming import Incoming
 from fedi_groups.inbox.table import Handle, Need
 from fedi_groups.storage.unit import Unit
@@ -63,6 +64,8 @@ async def receive_delete(tx: Unit, incoming: Incoming) -> None:
     uri = incoming.activity.object_uri
     post = await tx.posts.find(uri or "")
     if post is None:
+        if await receive_revocation(tx, incoming):
+            return
         if uri is None or not same_origin(uri, incoming.activity.actor):
             raise Missing(f"{uri} is not known here")
         tx.posts.forget(uri, now=tx.now)

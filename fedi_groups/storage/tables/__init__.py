@@ -5,7 +5,7 @@ from sqlmodel import SQLModel
 
 from fedi_groups.storage.tables.actors import Account, Actor, ActorKey, Peer, Token
 from fedi_groups.storage.tables.communities import Audience, Follow, LogEntry, Membership, Report
-from fedi_groups.storage.tables.posts import Forgotten, Mention, PollOption, PollVote, Post, Vote
+from fedi_groups.storage.tables.posts import Approval, Forgotten, Mention, PollOption, PollVote, Post, Vote
 from fedi_groups.storage.tables.queues import Cursor, DeliveryException, Due, Lease, Outgoing, Received, Setting
 
 metadata = SQLModel.metadata
@@ -26,6 +26,7 @@ membership = _table(Membership)
 log_entry = _table(LogEntry)
 report = _table(Report)
 post = _table(Post)
+approval = _table(Approval)
 mention = _table(Mention)
 vote = _table(Vote)
 poll_option = _table(PollOption)

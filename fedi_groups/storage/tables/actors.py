@@ -70,6 +70,7 @@ class Actor(SQLModel, table=True):
     aliases: str | None = text(default=None)
     moved_to: str | None = text(default=None)
     moved_at: int | None = instant(default=None)
+    quotable: str = "anyone"
 
 
 class ActorKey(SQLModel, table=True):

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import Index
+from sqlalchemy import Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from fedi_groups.storage.tables.columns import instant, json_list, minted, octets, only, refers, serial, text
@@ -13,6 +13,7 @@ class Post(SQLModel, table=True):
 
     `root_id` is the top-level post of the thread, its own id for a post. `boost_id` is the id of the community's
     announcement of it, by which it can be withdrawn. `edited` keeps the full precision of a remote `updated`.
+    `quote_…`: what it quotes, whose that is, and whether and by which permission it may (domain.types.QuoteState).
     A deleted post keeps its row without content: its place in the thread and its address stay. A removed one keeps its
     content too, as it may be restored.
     """
@@ -23,6 +24,7 @@ class Post(SQLModel, table=True):
         Index("post_by_root", "root_id", "id"),
         Index("post_by_parent", "parent_id", "id"),
         Index("post_pinned", "community_id", "pinned_at", **only("pinned_at IS NOT NULL")),
+        Index("post_by_approval", "quote_approval", **only("quote_approval IS NOT NULL")),
         {"sqlite_autoincrement": True},
     )
 
@@ -59,6 +61,23 @@ class Post(SQLModel, table=True):
     removed_at: int | None = instant(default=None)
     locked: bool = False
     pinned_at: int | None = instant(default=None)
+    quote_uri: str | None = text(default=None)
+    quote_author_id: int | None = minted(default=None)
+    quote_state: str | None = None
+    quote_approval: str | None = text(default=None)
+
+
+class Approval(SQLModel, table=True):
+    """Its author's permission to quote a post from here, for one post that quotes it (FEP-044f)."""
+
+    id: int = minted(primary_key=True)
+    post_id: int = refers("post.id")
+    actor_id: int = refers("actor.id")
+    quoting: str = text()
+    at: int = instant()
+    revoked_at: int | None = instant(default=None)
+
+    __table_args__ = (UniqueConstraint("post_id", "quoting"),)
 
 
 class Mention(SQLModel, table=True):
