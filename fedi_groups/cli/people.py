@@ -144,7 +144,7 @@ def _malformed(reason: str) -> Malformed:
 
 
 USER = Group(
-    "Accounts of people here: create, password; the aliases they have, moving to another server and back; who may quote them.",
+    "Accounts of people here: create, password; aliases, moving to another server and back; who may quote them.",
     (
         ("create", create_user),
         ("password", change_password),
