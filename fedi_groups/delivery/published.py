@@ -12,7 +12,7 @@ from fedi_groups.peers.keychain import Keychain
 from fedi_groups.storage.database import Database
 from fedi_groups.storage.outgoing import find_row
 from fedi_groups.wire.proofs import add_proof
-from fedi_groups.wire.render import CONTEXT
+from fedi_groups.wire.render import with_context
 from fedi_groups.wire.shapes import Json
 from fedi_groups.wire.times import read_time
 
@@ -68,4 +68,4 @@ def _has_form(row: LogRow, form: Form) -> bool:
 
 def _object_in(body: bytes) -> bytes | None:
     thing = orjson.loads(body).get("object")
-    return orjson.dumps({"@context": CONTEXT, **thing}) if isinstance(thing, dict) else None
+    return orjson.dumps(with_context(thing)) if isinstance(thing, dict) else None

@@ -71,7 +71,7 @@ def test_a_linked_data_processor_reads_the_same() -> None:
 
 
 def test_only_what_quotes_or_may_be_quoted_carries_the_words_for_it() -> None:
-    assert context_of({"type": "Like"}) is CONTEXT
+    assert context_of({"type": "Like"}) == CONTEXT
     assert len(context_of(told(Dialect.MICROBLOG))) == len(CONTEXT) + 1
 
 
