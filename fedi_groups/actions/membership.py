@@ -60,6 +60,17 @@ async def follow_answered(tx: Unit, *, follower: ActorFacts, target: ActorFacts,
         await _leave(tx, follower, target)
 
 
+async def follow_unanswered(tx: Unit, *, follower: ActorFacts, target: ActorFacts) -> None:
+    """The target, elsewhere, takes back that it has accepted: the follow of a local person waits again."""
+    current = await tx.follows.get(follower.id, target.id)
+    if current is None or current.state is not FollowState.ACCEPTED:
+        return
+    tx.follows.put(FollowFacts(follower.id, target.id, FollowState.PENDING, current.uri), now=tx.now)
+    standing = await tx.memberships.get(target.id, follower.id) if target.is_community else None
+    if standing is not None and standing.is_member:
+        tx.memberships.put(Standing(target.id, follower.id, MembershipState.PENDING, Role.MEMBER, tx.now))
+
+
 async def expel(tx: Unit, *, person: ActorFacts, community: ActorFacts) -> None:
     """The community accepts this person's follow no longer (a later Reject: FEP-1b12, Mastodon). Only where it lives;
     how the person stands there is for the caller to say."""

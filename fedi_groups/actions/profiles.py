@@ -118,7 +118,7 @@ def _add_keys(tx: Unit, actor: ActorId, keys: FreshKeys) -> None:
 
 _LEARNED = (
     "name title summary summary_source url icon image language inbox shared_inbox outbox followers featured moderators "
-    "locked discoverable indexable sensitive aliases moved_to"
+    "wall locked discoverable indexable sensitive aliases moved_to"
 ).split()
 
 

@@ -18,8 +18,10 @@ from fedi_groups.peers.keychain import Keychain, Signer
 from fedi_groups.wire.envelopes import Announcement, boost, unboost, wrap
 from fedi_groups.wire.ldsig import sign_document
 from fedi_groups.wire.proofs import add_proof
+from fedi_groups.wire.shapes import WallShape
 from fedi_groups.wire.signing import BodyDigest, digest_of
 from fedi_groups.wire.uris import Uris
+from fedi_groups.wire.walls import added, on_wall, taken
 
 LINKED = frozenset({"create", "update", "delete"})
 """Kinds of rows whose plain microblog form also has an LD signature: Mastodon passes replies on only with one."""
@@ -64,7 +66,8 @@ class Forms:
         What was received is passed on byte for byte; our own gets an integrity proof (FEP-8b32), and for microblogs an
         LD signature around it where they may want to pass it on. Raises Gone as `built`.
         """
-        bare = row.microblog_body if dialect is Dialect.MICROBLOG and row.microblog_body else row.threadiverse_body
+        grouped = dialect is Dialect.THREADIVERSE or not row.microblog_body
+        bare = row.threadiverse_body if grouped else row.microblog_body
         if bare is None:
             raise Gone(f"row {row.id} of the log has no body any more")
         if row.received_id is not None:
@@ -73,8 +76,9 @@ class Forms:
 
         async def dress() -> bytes:
             signer = await self._keychain.signer(row.signer_id)
-            linked = dialect is Dialect.MICROBLOG and row.public and row.kind in LINKED
-            return await asyncio.to_thread(_dress, body, signer, row, linked=linked)
+            linked = dialect is not Dialect.THREADIVERSE and row.public and row.kind in LINKED
+            wall = await self._wall(row) if dialect is Dialect.WALL else None
+            return await asyncio.to_thread(_dress, body, signer, row, linked=linked, wall=wall)
 
         return await self._dressed.get((row.id, dialect), dress)
 
@@ -96,6 +100,17 @@ class Forms:
                 return boost(_object_of(row), announcement, author=row.author_uri)
             case Form.UNBOOST:
                 return self._unboost(row, community)
+            case Form.ADDED:
+                addition = self._announcement(row, community, "add")
+                return added(_object_of(row), addition, _wall_of(community), author=row.author_uri)
+            case Form.TAKEN:
+                return taken(_object_of(row), self._announcement(row, community, "take"), author=row.author_uri)
+
+    async def _wall(self, row: LogRow) -> WallShape | None:
+        """That of the community here in which it happened."""
+        if row.community_id is None:
+            return None
+        return _wall_of((await self._keychain.signer(row.community_id)).actor)
 
     def _unboost(self, row: LogRow, community: ActorFacts) -> bytes:
         """When it was boosted is not known any more; the Undo names who, what and under which id."""
@@ -113,8 +128,9 @@ class Forms:
         )
 
 
-def _dress(body: bytes, signer: Signer, row: LogRow, *, linked: bool) -> bytes:
-    document = add_proof(orjson.loads(body), signer.ed25519, now=row.created_at)
+def _dress(body: bytes, signer: Signer, row: LogRow, *, linked: bool, wall: WallShape | None) -> bytes:
+    bare = orjson.loads(body)
+    document = add_proof(bare if wall is None else on_wall(bare, wall), signer.ed25519, now=row.created_at)
     if linked:
         document = sign_document(document, signer.rsa, now=row.created_at)
     return orjson.dumps(document)
@@ -124,6 +140,10 @@ def _object_of(row: LogRow) -> Uri:
     if row.object_uri is None:
         raise Gone(f"row {row.id} of the log names no object")
     return row.object_uri
+
+
+def _wall_of(community: ActorFacts) -> WallShape:
+    return WallShape(community.wall or Uri(f"{community.uri}/wall"), community.uri)
 
 
 def _followers_of(community: ActorFacts) -> Uri:

@@ -11,12 +11,19 @@ from fedi_groups.errors import Gone
 from fedi_groups.peers.keychain import Keychain
 from fedi_groups.storage.database import Database
 from fedi_groups.storage.outgoing import find_row
+from fedi_groups.wire.dialects import ADDED, TAKEN
 from fedi_groups.wire.proofs import add_proof
 from fedi_groups.wire.render import with_context
 from fedi_groups.wire.shapes import Json
 from fedi_groups.wire.times import read_time
 
-FORMS = {"announce": Form.WRAPPED, "boost": Form.BOOST, "unboost": Form.UNBOOST}
+FORMS = {
+    "announce": Form.WRAPPED,
+    "boost": Form.BOOST,
+    "unboost": Form.UNBOOST,
+    "add": Form.ADDED,
+    "take": Form.TAKEN,
+}
 
 
 class Published:
@@ -62,6 +69,9 @@ def _has_form(row: LogRow, form: Form) -> bool:
             return row.community_id is not None and row.microblog is ToMicroblogs.BOOST
         case Form.UNBOOST:
             return row.microblog is ToMicroblogs.UNBOOST
+        case Form.ADDED | Form.TAKEN:
+            kinds = ADDED if form is Form.ADDED else TAKEN
+            return row.community_id is not None and row.object_uri is not None and row.kind in kinds
         case Form.PLAIN:
             return True
 

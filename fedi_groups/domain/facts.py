@@ -29,7 +29,8 @@ class ActorFacts:
 
     `locked`: follows wait for approval. `local_only`: other servers learn nothing of it. `aliases`: who it says it is
     as well. `moved_to`: where it says it lives now; `moved_at`: when others were sent there from here. `quotable`: who
-    may quote what it writes, or what is said in it.
+    may quote what it writes, or what is said in it. `wall`: the collection that
+    others add posts to (FEP-400e), if it has one.
     """
 
     id: ActorId
@@ -64,6 +65,7 @@ class ActorFacts:
     moved_to: Uri | None = None
     moved_at: Instant | None = None
     quotable: Quotable = Quotable.ANYONE
+    wall: Uri | None = None
 
     @property
     def local(self) -> bool:

@@ -42,12 +42,15 @@ class Form(StrEnum):
 
     PLAIN: the activity itself. WRAPPED: the community's Announce around it (FEP-1b12).
     BOOST: the community's Announce of the object's id. UNBOOST: the Undo of that.
+    ADDED: the community's Add of the object's id to its wall (FEP-400e). TAKEN: its Delete of what stands there.
     """
 
     PLAIN = "plain"
     WRAPPED = "wrapped"
     BOOST = "boost"
     UNBOOST = "unboost"
+    ADDED = "added"
+    TAKEN = "taken"
 
 
 @dataclass(frozen=True, slots=True)

@@ -122,10 +122,14 @@ class QuoteState(StrEnum):
 
 
 class Dialect(StrEnum):
-    """How a server wants to be told things: FEP-1b12 groups, or microblog boosts."""
+    """How a server wants to be told things: FEP-1b12 groups, microblog boosts, or what is put on a wall (FEP-400e).
+
+    Documents of walls are those of microblogs, and name the wall besides.
+    """
 
     THREADIVERSE = "threadiverse"
     MICROBLOG = "microblog"
+    WALL = "wall"
 
 
 class Keeps(StrEnum):

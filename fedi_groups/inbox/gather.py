@@ -32,6 +32,9 @@ MORE = 2
 DEEPEST = 20
 """Missing ancestors followed upwards."""
 
+CARRIERS = frozenset({"Create", "Update", "Announce"})
+"""What is nothing without the post that it carries or names."""
+
 VOTES = frozenset({"Like", "Dislike", "EmojiReact"})
 
 ORDER = frozenset({"Lock", "Add", "Remove", "Block", "Flag", "Resolve", "Warn"})
@@ -71,6 +74,8 @@ class Gatherer:
             activity = await self._from_origin(found, budget)
         elif Lack.SHELL in found.lacks:
             await self._without_shell(found)
+        elif Lack.HEARSAY in found.lacks:
+            activity = await self._confirmed(found, budget)
         if Lack.INNER in found.lacks:
             activity, gone = await self._believed(found, activity, budget)
         if Lack.ACTOR in found.lacks:
@@ -80,7 +85,8 @@ class Gatherer:
         if Lack.PERSON in found.lacks:
             await self._resolver.actor(activity.object_uri or Uri(""), budget=budget)
         incoming = Incoming(found.item, peer, activity, group=found.group, gone=gone)
-        if Lack.POST in found.lacks or Lack.PARENT in found.lacks or activity is not found.activity:
+        replaced = activity is not found.activity and activity.type in CARRIERS
+        if Lack.POST in found.lacks or Lack.PARENT in found.lacks or replaced:
             return await self._with_posts(incoming, budget)
         return await asyncio.to_thread(complete, incoming)
 
@@ -92,6 +98,14 @@ class Gatherer:
         async with self._store.database.write() as connection:
             await replace_body(connection, found.item.id, body)
         return activity
+
+    async def _confirmed(self, found: Surveyed, budget: Budget) -> ActivityShape:
+        """What somebody keeps of a conversation, with a proof inside, or as its own server serves it."""
+        vouched = await self._gate.vouched(found.activity, now=self._store.clock())
+        if vouched is None:
+            return await self._from_origin(found, budget)
+        await self._without_shell(replace(found, activity=vouched))
+        return vouched
 
     async def _without_shell(self, found: Surveyed) -> None:
         """The activity alone is what we keep and pass on, in the context that it came in."""

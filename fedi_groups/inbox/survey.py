@@ -12,9 +12,10 @@ from fedi_groups.peers.aside import SMALL, aside
 from fedi_groups.storage.outgoing import find_row
 from fedi_groups.storage.received import Item, digest_of, find_body
 from fedi_groups.storage.unit import Unit
+from fedi_groups.wire.collections import COLLECTIONS
 from fedi_groups.wire.json import read_json
 from fedi_groups.wire.parse import is_poll_vote, parse_activity
-from fedi_groups.wire.read import objects_in, read_uri
+from fedi_groups.wire.read import objects_in, read_type, read_uri, read_wall
 from fedi_groups.wire.shapes import ActivityShape, Json
 from fedi_groups.wire.uris import origin_of, same_origin
 
@@ -26,7 +27,8 @@ class Lack(StrEnum):
 
     ACTIVITY: nobody proves it, its origin has to say it. INNER: the same for what a community announced.
     ACTOR, PERSON, POST, PARENT: not known here. REFRESH: the actor has changed. SHELL: its server's own actor announced
-    it, and that has to come off. TIME: its text is long, and cleaning it is work that must not hold up the others.
+    it (as NodeBB's does), and that has to come off. HEARSAY: somebody else did, who has no say in it. TIME: its text is
+    long, and cleaning it is work that must not hold up the others.
     """
 
     ACTIVITY = "activity"
@@ -37,6 +39,7 @@ class Lack(StrEnum):
     PARENT = "parent"
     REFRESH = "refresh"
     SHELL = "shell"
+    HEARSAY = "hearsay"
     TIME = "time"
 
 
@@ -54,17 +57,47 @@ class Surveyed:
 
 async def survey(tx: Unit, dispatch: Dispatch, item: Item, unwrapped: Unwrapped) -> Surveyed:
     """Raises Missing for what is of no concern here, Malformed for what contradicts itself."""
-    activity, group = await _with_undone(tx, unwrapped.activity), unwrapped.group
+    activity, group = await _with_undone(tx, await _as_shown(tx, unwrapped.activity)), unwrapped.group
     row = dispatch.find(activity)
     if row is None:
         raise Missing(f"{activity.type} of {activity.object_type or 'something'} is not something we act on")
-    shell: set[Lack] = set()
-    if group is not None and unwrapped.alone and await _is_its_server(tx, activity, group):
-        group, shell = None, {Lack.SHELL}
+    shell = await _shell(tx, unwrapped) if group is not None else None
+    if group is not None and shell is not None:
+        group = None
     if group is not None:
         await _check_group(tx, activity, group)
-    lacks = shell | await _lacks(tx, item, Unwrapped(activity, group), row)
+    lacks = await _lacks(tx, item, Unwrapped(activity, group), row) | ({shell} if shell is not None else set())
     return Surveyed(item, activity, group, row, frozenset(lacks), _touches(activity))
+
+
+async def _as_shown(tx: Unit, activity: ActivityShape) -> ActivityShape:
+    """What a community elsewhere adds to its own wall, it shows there (FEP-400e): read as its boost."""
+    if activity.type != "Add" or activity.target is None:
+        return activity
+    group = await tx.actors.find(activity.actor)
+    if group is None or group.local or not group.is_community or activity.target in (group.featured, group.moderators):
+        return activity
+    container = activity.raw.get("target")
+    wall = read_wall(container) if isinstance(container, dict) and read_type(container) in COLLECTIONS else None
+    stated = wall is not None and wall.owner == group.uri
+    return replace(activity, type="Announce") if stated or activity.target == group.wall else activity
+
+
+async def _shell(tx: Unit, unwrapped: Unwrapped) -> Lack | None:
+    """What has to come off, where it is not a community that passes this on: None if it is one.
+
+    A server's own actor, or whoever lives with the one who does it, vouches for that, and for no more. What others keep
+    of a conversation is hearsay, until its origin says it too, or a proof inside does.
+    """
+    activity, by = unwrapped.activity, unwrapped.group or Uri("")
+    if not unwrapped.alone:
+        return None
+    known = await tx.actors.find(by)
+    if unwrapped.kept and (known is None or not known.is_community):
+        return Lack.SHELL if same_origin(by, activity.actor) else Lack.HEARSAY
+    if known is not None and known.kind is ActorKind.APPLICATION and same_origin(by, activity.actor):
+        return Lack.SHELL
+    return None
 
 
 async def _with_undone(tx: Unit, activity: ActivityShape) -> ActivityShape:
@@ -86,12 +119,6 @@ async def _asked_here(tx: Unit, uri: Uri) -> Json:
     if row is None or row.kind != "quoterequest" or row.threadiverse_body is None:
         return {"type": "Follow", "id": uri}
     return read_json(row.threadiverse_body)
-
-
-async def _is_its_server(tx: Unit, activity: ActivityShape, announcer: Uri) -> bool:
-    """NodeBB's server actor announces what its people do in communities elsewhere: it vouches for them, no more."""
-    known = await tx.actors.find(announcer)
-    return known is not None and known.kind is ActorKind.APPLICATION and same_origin(announcer, activity.actor)
 
 
 async def _check_group(tx: Unit, activity: ActivityShape, group: Uri) -> None:
@@ -167,5 +194,7 @@ def mentioned_uris(activity: ActivityShape) -> set[Uri]:
     thing = activity.object or {}
     found = {activity.actor, activity.object_uri, activity.audience, *activity.to, *activity.cc}
     found |= {read_uri(thing.get(name)) for name in ("attributedTo", "inReplyTo", "object", "actor", "audience", "id")}
+    wall = read_wall(thing.get("target"))
+    found |= {wall.owner} if wall is not None else set()
     found |= {read_uri(tag.get("href")) for tag in objects_in(thing.get("tag"))}
     return {each for each in found if each is not None}

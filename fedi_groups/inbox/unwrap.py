@@ -7,8 +7,8 @@ from fedi_groups.domain.types import Uri
 from fedi_groups.errors import Malformed
 from fedi_groups.wire.json import read_json
 from fedi_groups.wire.parse import POST_TYPES, parse_activity
-from fedi_groups.wire.read import read_type
-from fedi_groups.wire.shapes import ActivityShape
+from fedi_groups.wire.read import read_type, read_uri
+from fedi_groups.wire.shapes import ActivityShape, Json
 
 ACTIVITIES = frozenset(
     """
@@ -23,18 +23,25 @@ MOST_IN_ONE = 200
 
 @dataclass(frozen=True, slots=True)
 class Unwrapped:
-    """An activity, and the community whose Announce it came in. `alone`: there is nothing else in that."""
+    """An activity, and the community whose Announce it came in. `alone`: there is nothing else in that.
+
+    `kept`: it came in the Add of whoever keeps the conversation that it belongs to (FEP-171b).
+    """
 
     activity: ActivityShape
     group: Uri | None = None
     alone: bool = True
+    kept: bool = False
 
 
 def unwrap(activity: ActivityShape) -> list[Unwrapped]:
     """The activity itself; or, of an Announce around activities, those. An Announce of a post stays as it is.
 
+    An Add of an activity to a conversation means the same as its Announce by the conversation's owner (FEP-171b).
     Raises Malformed for an Announce of an Announce: nothing is announced twice.
     """
+    if activity.type == "Add" and activity.object is not None and activity.object_type in ACTIVITIES:
+        return [_kept(activity, activity.object)]
     if activity.type != "Announce":
         return [Unwrapped(activity)]
     inner = [each for each in _items(activity) if isinstance(each, dict) and read_type(each) in ACTIVITIES]
@@ -44,6 +51,18 @@ def unwrap(activity: ActivityShape) -> list[Unwrapped]:
     if any(each.type == "Announce" for each in found):
         raise Malformed("an Announce of an Announce")
     return [Unwrapped(each, group=activity.actor, alone=len(found) == 1) for each in found]
+
+
+def _kept(addition: ActivityShape, thing: Json) -> Unwrapped:
+    """Nobody but its owner adds to a conversation."""
+    container = addition.raw.get("target")
+    owner = read_uri(container.get("attributedTo")) if isinstance(container, dict) else None
+    if owner not in (None, addition.actor):
+        raise Malformed(f"{addition.actor} adds to a conversation of {owner}")
+    found = parse_activity(thing)
+    if found.type in ("Add", "Announce"):
+        raise Malformed(f"an Add of an {found.type}")
+    return Unwrapped(found, group=addition.actor, kept=True)
 
 
 def open_all(bodies: Iterable[bytes]) -> list[list[Unwrapped] | Exception]:

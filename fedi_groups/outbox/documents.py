@@ -11,6 +11,7 @@ from fedi_groups.storage.unit import Unit
 from fedi_groups.text.prose import prose_in
 from fedi_groups.wire.render import Envelope, render_activity, render_post, render_tombstone, render_vote, with_context
 from fedi_groups.wire.shapes import Json, PostShape
+from fedi_groups.wire.walls import on_wall
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,9 @@ def shape_activity(tx: Unit, kind: str, post: PostFacts, shape: PostShape, *, nu
     )
     threadiverse = render_post(shape, prose, dialect=Dialect.THREADIVERSE)
     microblog = render_post(shape, prose, dialect=Dialect.MICROBLOG)
+    if shape.wall is not None and not tx.uris.is_local(shape.wall.uri):
+        # A wall elsewhere takes in what names it; for ours it is put in for those who have walls, when it is sent.
+        microblog = on_wall(microblog, shape.wall)
     return Bodies(
         encoded(render_activity(kind, envelope, threadiverse)),
         encoded(render_activity(kind, envelope, microblog)) if microblog != threadiverse else None,

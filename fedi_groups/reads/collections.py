@@ -29,6 +29,10 @@ PINNED = 50
 """Pinned posts that are told of."""
 
 
+WALL = 50
+"""Entries of one page of a wall."""
+
+
 @dataclass(frozen=True, slots=True)
 class Published:
     """An entry of an outbox. `create` is the number of the activity that told of it, if it is known.
@@ -68,6 +72,23 @@ async def count_followers(tx: Unit, uri: str) -> int:
 async def count_following(tx: Unit, uri: str) -> int:
     """How many this actor of ours follows. Raises Missing, or Gone."""
     return await followed_by(tx.connection, (await find_living(tx, uri)).id)
+
+
+async def count_members(tx: Unit, uri: str) -> int:
+    """How many members a community of ours has. Raises Missing, or Gone."""
+    community = await _community(tx, uri)
+    return (await listing.count_members(tx, [community.id])).get(community.id, 0)
+
+
+async def wall(tx: Unit, uri: str, *, page: int | None) -> Ids:
+    """The threads of a community: how many, and page `page` of their ids, from 1, newest first. Raises Missing, or
+    Gone."""
+    community = await _community(tx, uri)
+    total = await listing.count_posts_in(tx, community.id)
+    if page is None:
+        return Ids(community, (), total)
+    found = await listing.wall_of(tx, community.id, skip=(page - 1) * WALL, most=WALL + 1)
+    return Ids(community, tuple(found[:WALL]), total, more=len(found) > WALL)
 
 
 async def community_outbox(tx: Unit, uri: str) -> Outbox:
@@ -140,6 +161,13 @@ async def count_likes(tx: Unit, uri: str) -> int:
     """How many like a post of ours. Raises Missing, or Gone."""
     number, _ = await _public_post(tx, uri)
     return (await tx.posts.get(number)).up
+
+
+async def _community(tx: Unit, uri: str) -> ActorFacts:
+    community = await find_living(tx, uri)
+    if not community.is_community:
+        raise Missing(f"{uri} is no community")
+    return community
 
 
 async def _public_post(tx: Unit, uri: str) -> tuple[PostId, ActorFacts]:

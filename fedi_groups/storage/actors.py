@@ -67,6 +67,7 @@ def actor_facts(row: Any, uris: Uris) -> ActorFacts:
         moved_to=Uri(row.moved_to) if row.moved_to else None,
         moved_at=row.moved_at,
         quotable=Quotable(row.quotable),
+        wall=address(row.wall, "wall") if kind is ActorKind.GROUP else None,
     )
 
 
@@ -90,6 +91,7 @@ class NewActor:
     followers: str | None = None
     featured: str | None = None
     moderators: str | None = None
+    wall: str | None = None
     locked: bool = False
     discoverable: bool = True
     indexable: bool = True
@@ -234,5 +236,5 @@ def _stored(values: Row) -> Row:
 
 COPIED = (
     "title summary summary_source url icon image language inbox shared_inbox outbox followers featured moderators "
-    "locked discoverable indexable sensitive local_only aliases moved_to quotable"
+    "wall locked discoverable indexable sensitive local_only aliases moved_to quotable"
 ).split()

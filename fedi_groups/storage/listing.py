@@ -35,6 +35,13 @@ async def posts_in(
     return await _newest(tx, question, before, most)
 
 
+async def wall_of(tx: Unit, community: ActorId, *, skip: int, most: int) -> list[Uri]:
+    """Ids of the threads of a community, newest first."""
+    question = select(_p.id, _p.uri).where(_p.community_id == community, _p.parent_id.is_(None), _SHOWN)
+    found = await tx.connection.execute(question.order_by(_p.id.desc()).offset(skip).limit(most))
+    return [Uri(row.uri) if row.uri else tx.uris.post(row.id, comment=False) for row in found]
+
+
 async def pinned_in(tx: Unit, community: ActorId, *, most: int) -> list[PostFacts]:
     """Threads that a community shows first, the one pinned last before the others."""
     question = POST_QUERY.where(_p.community_id == community, _p.pinned_at.is_not(None), _SHOWN)

@@ -15,7 +15,7 @@ from fedi_groups.storage.ids import first_id
 from fedi_groups.storage.outgoing import head_position
 from fedi_groups.storage.shelves import Shelf, Writes
 from fedi_groups.storage.upserts import insertion, upsert
-from fedi_groups.wire.dialects import MICROBLOGS, THREADIVERSE, dialect_of, keeps
+from fedi_groups.wire.dialects import MICROBLOGS, THREADIVERSE, WALLS, dialect_of, keeps
 
 SHARDS = 256
 
@@ -91,7 +91,7 @@ async def learned_peers(connection: AsyncConnection, *, since: Instant) -> list[
     """The servers whose software was learned since then, or does not say it all: they have spoken FEP-1b12 to us; and
     those that have to do with this one since then."""
     p = tables.peer.c
-    telling = p.speaks_groups & or_(p.software.is_(None), p.software.not_in(sorted(THREADIVERSE | MICROBLOGS)))
+    telling = p.speaks_groups & or_(p.software.is_(None), p.software.not_in(sorted(THREADIVERSE | MICROBLOGS | WALLS)))
     found = await connection.execute(
         select(tables.peer).where(or_(p.nodeinfo_at >= since, telling, p.hears_from >= first_id(since)))
     )

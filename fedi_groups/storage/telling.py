@@ -10,7 +10,17 @@ from fedi_groups.domain.verdicts import Allow
 from fedi_groups.storage.keys import ED25519, RSA, local_keys
 from fedi_groups.storage.unit import Unit
 from fedi_groups.wire.render import render_actor
-from fedi_groups.wire.shapes import ActorShape, Attached, Json, KeyShape, Mentioned, PollShape, PostShape, QuoteShape
+from fedi_groups.wire.shapes import (
+    ActorShape,
+    Attached,
+    Json,
+    KeyShape,
+    Mentioned,
+    PollShape,
+    PostShape,
+    QuoteShape,
+    WallShape,
+)
 
 
 async def post_shape(tx: Unit, post: PostFacts) -> PostShape:
@@ -59,6 +69,7 @@ async def post_shape(tx: Unit, post: PostFacts) -> PostShape:
         context=_context(tx, root, community),
         replies=Uri(f"{post.uri}/replies") if post.local else None,
         likes=post.up,
+        wall=_wall(post, community),
         locked=post.locked,
         pinned=post.pinned_at is not None,
         quote=QuoteShape(post.quotes, _approval(post)) if post.quotes is not None else None,
@@ -81,6 +92,13 @@ def members_of(community: ActorFacts | None) -> tuple[Uri, ...]:
     if community is None:
         return ()
     return (community.uri, community.followers) if community.followers else (community.uri,)
+
+
+def _wall(post: PostFacts, community: ActorFacts | None) -> WallShape | None:
+    """Where it stands; comments stand below what they answer (FEP-400e)."""
+    if community is None or community.wall is None or post.is_comment:
+        return None
+    return WallShape(community.wall, community.uri)
 
 
 def _context(tx: Unit, root: PostFacts, community: ActorFacts | None) -> Uri | None:
@@ -129,6 +147,7 @@ def actor_shape(actor: ActorFacts) -> ActorShape:
         followers=actor.followers,
         featured=actor.featured,
         moderators=actor.moderators,
+        wall=actor.wall,
         locked=actor.locked,
         discoverable=actor.discoverable,
         indexable=actor.indexable,

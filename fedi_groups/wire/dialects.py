@@ -9,7 +9,7 @@ from fedi_groups.domain.types import Dialect, Keeps
 THREADIVERSE = frozenset(
     """
     lemmy piefed mbin kbin nodebb discourse wordpress friendica hubzilla streams forte mitra lotide
-    smithereen fedi-groups
+    fedi-groups
     """.split()
 )
 """Software that reads FEP-1b12: the community's Announce around each activity."""
@@ -23,6 +23,12 @@ MICROBLOGS = frozenset(
 )
 """Software that reads boosts, and whatever else it shows, stays with them."""
 
+WALLS = frozenset({"smithereen"})
+"""Software that shows of a group what the group adds to its wall, and nothing that it announces."""
+
+ADDED = frozenset({"create", "restore", "boost", "undelete"})
+TAKEN = frozenset({"delete", "remove", "unboost"})
+"""Kinds of rows that change what stands on a wall, posts and comments alike."""
 
 KEEPS_MEMBERS = {"fedi-groups": (0,), "lemmy": (1,)}
 """Software that shows what is for members to members alone, and from which version on. PieFed and Mbin do not: they
@@ -53,6 +59,8 @@ def dialect_of(software: str | None, *, speaks_groups: bool) -> Dialect:
         return Dialect.THREADIVERSE
     if name in MICROBLOGS:
         return Dialect.MICROBLOG
+    if name in WALLS:
+        return Dialect.WALL
     return Dialect.THREADIVERSE if speaks_groups else Dialect.MICROBLOG
 
 
@@ -80,6 +88,8 @@ def form_for(
             return None
         if dialect is Dialect.THREADIVERSE:
             return Form.WRAPPED
+        if dialect is Dialect.WALL:
+            return _on_wall(row) or (Form.PLAIN if follows_author or named else None)
         match row.microblog:
             case ToMicroblogs.BOOST:
                 return Form.BOOST
@@ -90,3 +100,13 @@ def form_for(
             case ToMicroblogs.NOTHING:
                 pass
     return Form.PLAIN if follows_author or named else None
+
+
+def _on_wall(row: LogRow) -> Form | None:
+    """An edit is believed from its author alone: from here, or with a signature inside."""
+    if row.kind in ADDED:
+        return Form.ADDED
+    if row.kind in TAKEN:
+        return Form.TAKEN
+    signed = row.received_id is None or row.microblog is ToMicroblogs.ACTIVITY
+    return Form.PLAIN if row.kind == "update" and signed else None

@@ -10,10 +10,12 @@ from fedi_groups.wire.read import (
     read_count,
     read_flag,
     read_language,
+    read_own,
     read_text,
     read_type,
     read_uri,
     read_uris,
+    read_wall,
 )
 from fedi_groups.wire.shapes import (
     ActivityShape,
@@ -121,6 +123,7 @@ def parse_post(document: Json) -> PostShape:
         likes=None,
         chat=kind == "ChatMessage",
         quote=read_quote(document),
+        wall=read_wall(document.get("target")),
     )
 
 
@@ -152,6 +155,7 @@ def parse_actor(document: Json) -> ActorShape:
         followers=read_uri(document.get("followers")),
         featured=read_uri(document.get("featured")),
         moderators=_moderators(document) if kind == "Group" else None,
+        wall=read_own(document.get("wall") or document.get("sm:wall"), of=uri) if kind == "Group" else None,
         locked=read_flag(document.get("manuallyApprovesFollowers"), default=False),
         discoverable=read_flag(document.get("discoverable"), default=kind == "Group"),
         indexable=read_flag(document.get("indexable"), default=False),

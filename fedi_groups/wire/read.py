@@ -6,7 +6,8 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from fedi_groups.domain.types import Uri
-from fedi_groups.wire.shapes import Json
+from fedi_groups.wire.shapes import Json, WallShape
+from fedi_groups.wire.uris import same_origin
 
 _BLANK = re.compile("[\x00- ]")
 _ORDINARY = re.compile(r"https?://[a-z0-9][a-z0-9.-]*(?::[0-9]{1,4})?(?:/[!-~]*)?", re.ASCII)
@@ -48,6 +49,20 @@ def read_uris(value: object) -> tuple[Uri, ...]:
             if uri is not None:
                 found[uri] = None
     return tuple(found)
+
+
+def read_own(value: object, *, of: Uri) -> Uri | None:
+    """The address of a collection on its owner's server; any other is none of theirs."""
+    found = read_uri(value)
+    return found if found is not None and same_origin(found, of) else None
+
+
+def read_wall(target: object) -> WallShape | None:
+    """The abbreviated collection that an object says it stands in (FEP-400e)."""
+    if not isinstance(target, dict):
+        return None
+    uri, owner = read_uri(target.get("id")), read_uri(target.get("attributedTo"))
+    return WallShape(uri, owner) if uri is not None and owner is not None else None
 
 
 def as_list(value: object) -> list[Any]:

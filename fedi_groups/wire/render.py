@@ -5,6 +5,7 @@ a Note with its title as first bold line, since a `name` would become a content 
 from dataclasses import dataclass
 
 from fedi_groups.domain.types import ActorKind, Dialect, Instant, PostKind, Uri
+from fedi_groups.wire.groups import GROUP_TERMS, of_group
 from fedi_groups.wire.quotes import REQUEST, REQUEST_TERMS, TERMS, source_with_quote, write_quote
 from fedi_groups.wire.shapes import ActorShape, Attached, Json, KeyShape, Mentioned, PostShape
 from fedi_groups.wire.times import write_time
@@ -41,6 +42,7 @@ ACTOR_CONTEXT: list[str | Json] = [
     {
         "assertionMethod": {"@id": "https://w3id.org/security#assertionMethod", "@type": "@id", "@container": "@set"},
         "movedTo": {"@id": "as:movedTo", "@type": "@id"},
+        **GROUP_TERMS,
     },
 ]
 """None of the contexts before the last defines `assertionMethod` for an actor, and Fedify reads keys as JSON-LD."""
@@ -75,7 +77,7 @@ def render_post(post: PostShape, prose: Prose, *, dialect: Dialect) -> Json:
         return _chat_message(post, prose)
     if post.kind is PostKind.QUESTION:
         return _question(post, prose)
-    if post.in_reply_to is not None or dialect is Dialect.MICROBLOG or post.title is None:
+    if post.in_reply_to is not None or dialect is not Dialect.THREADIVERSE or post.title is None:
         return _note(post, prose, dialect=dialect)
     document = _common(post) | {
         "type": post.kind.value if post.kind is not PostKind.NOTE else PostKind.PAGE.value,
@@ -97,7 +99,7 @@ def attachments_for_microblogs(post: PostShape) -> list[Json]:
 
 
 def _note(post: PostShape, prose: Prose, *, dialect: Dialect) -> Json:
-    microblog = dialect is Dialect.MICROBLOG
+    microblog = dialect is not Dialect.THREADIVERSE
     html = prose.microblog_html if microblog else prose.html
     document = _common(post) | {
         "type": "Note",
@@ -247,12 +249,7 @@ def render_actor(actor: ActorShape, *, host: str, server: Uri) -> Json:
     if actor.kind is not ActorKind.APPLICATION:
         document |= {"followers": actor.followers, "following": f"{actor.uri}/following", "featured": actor.featured}
     if actor.kind is ActorKind.GROUP:
-        document |= {
-            "attributedTo": actor.moderators,
-            "moderators": actor.moderators,
-            "postingRestrictedToMods": False,
-            "sensitive": actor.sensitive,
-        }
+        document |= of_group(actor)
     if actor.summary_source is not None:
         document["source"] = {"content": actor.summary_source, "mediaType": "text/markdown"}
     for name, url in (("icon", actor.icon), ("image", actor.image)):

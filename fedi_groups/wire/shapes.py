@@ -48,6 +48,14 @@ class QuoteShape:
 
 
 @dataclass(frozen=True, slots=True)
+class WallShape:
+    """A collection that others add posts to (FEP-400e), and whose it is."""
+
+    uri: Uri
+    owner: Uri
+
+
+@dataclass(frozen=True, slots=True)
 class PostShape:
     """A Page, Note, Article or Question.
 
@@ -86,6 +94,7 @@ class PostShape:
     chat: bool = False
     quote: QuoteShape | None = None
     quotable: tuple[Uri, ...] = ()
+    wall: WallShape | None = None
 
     @property
     def addressed(self) -> tuple[Uri, ...]:
@@ -135,6 +144,7 @@ class ActorShape:
     followers: Uri | None = None
     featured: Uri | None = None
     moderators: Uri | None = None
+    wall: Uri | None = None
     locked: bool = False
     discoverable: bool = True
     indexable: bool = False

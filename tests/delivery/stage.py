@@ -206,4 +206,4 @@ def peer_of(actor: ActorFacts) -> PeerId:
     return actor.peer_id
 
 
-SOFTWARE = {Dialect.THREADIVERSE: "lemmy", Dialect.MICROBLOG: "mastodon"}
+SOFTWARE = {Dialect.THREADIVERSE: "lemmy", Dialect.MICROBLOG: "mastodon", Dialect.WALL: "smithereen"}

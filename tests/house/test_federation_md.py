@@ -27,7 +27,7 @@ from fedi_groups.peers.collections import DOCUMENTS, ELSEWHERE, OF_ONE, PAGES
 from fedi_groups.peers.collections import LONGEST as LONGEST_READ
 from fedi_groups.peers.keys import REFRESH_EVERY
 from fedi_groups.reads.collections import CONTEXT, OUTBOX, REPLIES
-from fedi_groups.wire.dialects import KEEPS_FOLLOWERS, KEEPS_MEMBERS, MICROBLOGS, THREADIVERSE
+from fedi_groups.wire.dialects import KEEPS_FOLLOWERS, KEEPS_MEMBERS, MICROBLOGS, THREADIVERSE, WALLS
 from fedi_groups.wire.json import MAX_DEPTH
 from fedi_groups.wire.parse import LONGEST_CONTENT, LONGEST_SUMMARY, LONGEST_TITLE, parse_activity
 from fedi_groups.wire.read import MOST_ITEMS
@@ -95,6 +95,7 @@ def test_every_event_stands_in_the_table_of_what_we_tell() -> None:
 
 def test_the_forms_in_the_table_are_those_there_are() -> None:
     used = {word for row in TOLD for cell in row[2:4] for word in re.findall(r"[a-z]+", cell)}
+    used |= {form for form, *_ in rows_below("Walls")}
     words = {form.value for form in Form} | {"nothing", "posts", "comments", "or"}
     assert used <= words and {form.value for form in Form} <= used
 
@@ -107,8 +108,9 @@ def test_every_address_we_answer_at_is_told() -> None:
 
 
 def test_the_software_of_each_dialect_is_named() -> None:
-    (_, groups), (_, microblogs) = rows_below("Dialects")
+    (_, groups), (_, microblogs), (_, walls) = rows_below("Dialects")
     assert set(groups.split()) == THREADIVERSE and set(microblogs.split()) == MICROBLOGS
+    assert set(walls.split()) == WALLS
 
 
 def test_what_each_software_keeps_is_told() -> None:

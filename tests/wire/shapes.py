@@ -95,6 +95,7 @@ def actors(draw: st.DrawFn) -> ActorShape:
         outbox=Uri(f"{base}/outbox"),
         followers=None if kind is ActorKind.APPLICATION else Uri(f"{base}/followers"),
         featured=None if kind is ActorKind.APPLICATION else Uri(f"{base}/featured"),
+        wall=Uri(f"{uri}/wall") if kind is ActorKind.GROUP else None,
         moderators=Uri(f"{base}/moderators") if kind is ActorKind.GROUP else None,
         locked=draw(st.booleans()),
         discoverable=draw(st.booleans()),

@@ -7,7 +7,7 @@ import pytest
 
 from fedi_groups.domain.log import Form, LogRow, ToMicroblogs
 from fedi_groups.domain.types import ActorId, Dialect, Instant
-from fedi_groups.wire.dialects import MICROBLOGS, THREADIVERSE, dialect_of, form_for
+from fedi_groups.wire.dialects import MICROBLOGS, THREADIVERSE, WALLS, dialect_of, form_for
 
 IN_COMMUNITY = LogRow(id=1, kind="create", signer_id=ActorId(1), created_at=Instant(0), community_id=ActorId(3))
 OUTSIDE = replace(IN_COMMUNITY, community_id=None)
@@ -92,8 +92,8 @@ def test_a_server_is_spoken_to_as_its_software_does_or_as_it_spoke_to_us(
 
 
 def test_no_software_speaks_two_dialects() -> None:
-    assert not THREADIVERSE & MICROBLOGS
-    assert all(name == name.lower() for name in THREADIVERSE | MICROBLOGS)
+    assert len(THREADIVERSE | MICROBLOGS | WALLS) == len(THREADIVERSE) + len(MICROBLOGS) + len(WALLS)
+    assert all(name == name.lower() for name in THREADIVERSE | MICROBLOGS | WALLS)
 
 
 def test_we_take_our_own_kind_for_a_group_server() -> None:

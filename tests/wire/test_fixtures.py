@@ -84,7 +84,8 @@ def _written(post: PostShape, dialect: Dialect) -> PostShape:
 
 
 def _as_we_say_it(post: PostShape, dialect: Dialect) -> PostShape:
-    """What a form has no place for: titles of comments and polls, and for microblogs titles and links altogether."""
+    """What a form has no place for: titles of comments and polls, and for microblogs titles and links altogether; the
+    wall is named when it is sent."""
     if post.chat:
         return replace(post, url=None, cc=())
     is_page = post.kind in (PostKind.PAGE, PostKind.ARTICLE) and dialect is Dialect.THREADIVERSE
@@ -95,6 +96,7 @@ def _as_we_say_it(post: PostShape, dialect: Dialect) -> PostShape:
         link=post.link if is_page else None,
         url=post.url or post.uri,
         sensitive=post.sensitive or post.warning is not None,
+        wall=None,
     )
 
 

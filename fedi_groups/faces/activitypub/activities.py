@@ -20,7 +20,7 @@ from fedi_groups.reads.activities import is_for_all, require_told
 from fedi_groups.storage.unit import reading
 from fedi_groups.wire.render import AS
 
-FORMS = frozenset({"announce", "boost", "unboost", "object"})
+FORMS = frozenset({"announce", "boost", "unboost", "add", "take", "object"})
 
 
 async def activity(web: Web, request: Request) -> Response:

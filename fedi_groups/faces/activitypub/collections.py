@@ -7,18 +7,22 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from fedi_groups.domain.types import PUBLIC, Dialect, Uri
+from fedi_groups.errors import Missing
 from fedi_groups.faces.activitypub.objects import rendered
 from fedi_groups.faces.activitypub.relays import ASKED, is_follower
-from fedi_groups.faces.shared.requests import address_of, as_signed
+from fedi_groups.faces.shared.requests import address_of, as_signed, number_asked
 from fedi_groups.faces.shared.responses import document
 from fedi_groups.faces.shared.table import Served
 from fedi_groups.faces.shared.web import Web
 from fedi_groups.reads import collections
-from fedi_groups.reads.collections import Outbox, Published
+from fedi_groups.reads.collections import Ids, Outbox, Published
 from fedi_groups.storage.unit import Unit, reading
 from fedi_groups.wire.render import AS, Envelope, render_activity, with_context
 from fedi_groups.wire.shapes import Json
 from fedi_groups.wire.uris import Uris
+
+LAST_PAGE = 200
+"""Of a wall: 10,000 posts."""
 
 Make = Callable[[Web, Uri, Uri], Awaitable[Response]]
 
@@ -31,6 +35,44 @@ async def followers(web: Web, request: Request) -> Response:
 
 async def following(web: Web, request: Request) -> Response:
     return await _kept(web, request, partial(_counted, count=collections.count_following))
+
+
+async def members(web: Web, request: Request) -> Response:
+    """How many belong to a community; who they are is their own business."""
+    return await _kept(web, request, partial(_counted, count=collections.count_members))
+
+
+async def wall(web: Web, request: Request) -> Response:
+    """FEP-400e: what stands on the wall of a community, in pages of ids, as Smithereen reads it."""
+    page = number_asked(request, "page")
+    if page is not None and page > LAST_PAGE:
+        raise Missing(f"page {page} of {request.url.path}")
+    return await _kept(web, request, partial(_wall, page=page), page)
+
+
+async def _wall(web: Web, collection: Uri, actor: Uri, *, page: int | None) -> Response:
+    async with reading(web.store) as tx:
+        found = await collections.wall(tx, actor, page=page)
+    return document(_page_of(collection, found, page) if page is not None else _pages(collection, found))
+
+
+def _pages(collection: Uri, found: Ids) -> Json:
+    content: Json = {"@context": AS, "id": collection, "type": "OrderedCollection", "attributedTo": found.owner.uri}
+    return content | {"totalItems": found.total, "first": f"{collection}?page=1"}
+
+
+def _page_of(collection: Uri, found: Ids, page: int) -> Json:
+    content: Json = {
+        "@context": AS,
+        "id": f"{collection}?page={page}",
+        "type": "OrderedCollectionPage",
+        "partOf": collection,
+        "totalItems": found.total,
+        "orderedItems": list(found.items),
+    }
+    if found.more and page < LAST_PAGE:
+        content["next"] = f"{collection}?page={page + 1}"
+    return content
 
 
 async def _counted(web: Web, collection: Uri, actor: Uri, *, count: Callable[[Unit, str], Awaitable[int]]) -> Response:
@@ -143,6 +185,8 @@ DOCUMENTS = (
     Served("/c/{name}/following", following),
     Served("/c/{name}/featured", featured),
     Served("/c/{name}/moderators", moderators),
+    Served("/c/{name}/members", members),
+    Served("/c/{name}/wall", wall),
     Served("/u/{name}/outbox", person_outbox),
     Served("/u/{name}/followers", followers),
     Served("/u/{name}/following", following),

@@ -16,6 +16,7 @@ from fedi_groups.storage.unit import reading
 from fedi_groups.text.prose import prose_in
 from fedi_groups.wire.render import AS, Prose, render_post, render_tombstone, with_context
 from fedi_groups.wire.shapes import Json
+from fedi_groups.wire.walls import on_wall
 
 
 async def post(web: Web, request: Request) -> Response:
@@ -55,14 +56,15 @@ async def _rendered(web: Web, told: Told, dialect: Dialect) -> Response:
 
 def rendered(told: Told, dialect: Dialect) -> Json:
     """The post's document without @context."""
-    return render_post(told.shape, _prose(told, dialect), dialect=dialect)
+    found = render_post(told.shape, _prose(told, dialect), dialect=dialect)
+    return on_wall(found, told.shape.wall) if dialect is Dialect.WALL and told.shape.wall is not None else found
 
 
 def rendered_kind(told: Told, dialect: Dialect) -> str:
     """The type under which a reader of this dialect knew it. Its title is gone, and with it what tells them apart."""
     if told.post.kind is PostKind.QUESTION:
         return PostKind.QUESTION.value
-    if told.post.is_comment or dialect is Dialect.MICROBLOG:
+    if told.post.is_comment or dialect is not Dialect.THREADIVERSE:
         return PostKind.NOTE.value
     return told.post.kind.value
 

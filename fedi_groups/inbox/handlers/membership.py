@@ -1,4 +1,4 @@
-"""Follow, Join, Leave, their Undo, and the answers to our own: translated into actions.membership."""
+"""Follow, Join, Leave, their Undo, the answers to our own and the end of those: translated into actions.membership."""
 
 from fedi_groups.actions import history, membership
 from fedi_groups.domain.facts import ActorFacts
@@ -54,6 +54,21 @@ async def receive_reject(tx: Unit, incoming: Incoming) -> None:
     await _receive_answer(tx, incoming, accepted=False)
 
 
+async def receive_unaccept(tx: Unit, incoming: Incoming) -> None:
+    """What was accepted waits again, as if it had only been asked for (Mastodon, Smithereen)."""
+    answer = incoming.activity.object or {}
+    if read_uri(answer.get("actor")) not in (None, incoming.activity.actor):
+        raise Malformed("an Undo of somebody else's Accept")
+    request = answer.get("object")
+    follower = await tx.actors.find(read_uri(request.get("actor")) or "") if isinstance(request, dict) else None
+    if follower is None:
+        asked = await tx.follows.by_uri(read_uri(request) or "")
+        follower = await tx.actors.get(asked.follower_id) if asked is not None else None
+    if follower is None or not follower.local:
+        raise Missing(f"{incoming.activity.uri} takes back nothing that was accepted here")
+    await membership.follow_unanswered(tx, follower=follower, target=await incoming.actor(tx))
+
+
 async def _receive_answer(tx: Unit, incoming: Incoming, *, accepted: bool) -> None:
     target = await incoming.actor(tx)
     follower = await _asker(tx, incoming)
@@ -89,4 +104,5 @@ HANDLES = (
     Handle("Undo", receive_unfollow, objects=REQUESTS, need=Need.UNDONE),
     Handle("Accept", receive_accept, objects=REQUESTS, need=Need.UNDONE),
     Handle("Reject", receive_reject, objects=REQUESTS, need=Need.UNDONE),
+    Handle("Undo", receive_unaccept, objects=frozenset({"Accept"}), need=Need.UNDONE),
 )

@@ -60,13 +60,15 @@ async def receive_remove(tx: Unit, incoming: Incoming) -> None:
 
 
 async def receive_block(tx: Unit, incoming: Incoming) -> None:
-    """With a community as target, a ban from it. Without a target, one person's own affair: they follow no more."""
+    """With a community as target, or by one (Smithereen), a ban from it. Else one person's own affair: they follow no
+    more."""
     raw = incoming.activity.raw
-    person = await incoming.object_actor(tx)
-    if incoming.activity.target is None and incoming.group is None:
-        await _receive_personal_block(tx, await incoming.actor(tx), person)
+    person, by = await incoming.object_actor(tx), await incoming.actor(tx)
+    target = incoming.activity.target or (by.uri if by.is_community else None)
+    if target is None and incoming.group is None:
+        await _receive_personal_block(tx, by, person)
         return
-    community = await _community(tx, incoming, incoming.activity.target)
+    community = await _community(tx, incoming, target)
     end = read_time(raw.get("endTime")) or read_time(raw.get("expires"))
     await moderation.ban(
         tx,
@@ -76,6 +78,8 @@ async def receive_block(tx: Unit, incoming: Incoming) -> None:
         until=_later(end, tx.now),
         contents=raw.get("removeData") is True,
     )
+    if by.id == community.id and person.local:
+        await membership.follow_answered(tx, follower=person, target=community, accepted=False)
 
 
 async def receive_unblock(tx: Unit, incoming: Incoming) -> None:
@@ -83,7 +87,9 @@ async def receive_unblock(tx: Unit, incoming: Incoming) -> None:
     person = await tx.actors.find(read_uri(undone.get("object")) or "")
     if person is None:
         raise Missing("an Undo of a Block of nobody here")
-    community = await _community(tx, incoming, read_uri(undone.get("target")))
+    by = await incoming.actor(tx)
+    target = read_uri(undone.get("target")) or (by.uri if by.is_community else None)
+    community = await _community(tx, incoming, target)
     restored = incoming.activity.raw.get("restoreData") is True or undone.get("restoreData") is True
     await moderation.unban(
         tx, await hand_of(tx, incoming, undone), community=community, person=person, contents=restored
@@ -99,11 +105,17 @@ async def receive_warn(tx: Unit, incoming: Incoming) -> None:
 
 
 async def _receive_listed(tx: Unit, incoming: Incoming, *, listed: bool) -> None:
-    """Posts are in `featured`, people in `moderators`; a target, if there is one, has to say the same."""
+    """Posts are in `featured`, people in `moderators`; a target, if there is one, has to say the same.
+
+    What is removed from the wall (FEP-400e) is removed altogether.
+    """
     activity, hand = incoming.activity, await hand_of(tx, incoming)
     post = await tx.posts.find(activity.object_uri or "")
     if post is not None:
         community = await _home_of(tx, incoming, post)
+        if not listed and activity.target is not None and activity.target == community.wall:
+            await moderation.remove(tx, hand, post=post)
+            return
         _check_target(incoming, community.featured)
         await moderation.set_pinned(tx, hand, post=post, pinned=listed)
         return

@@ -109,7 +109,7 @@ async def _publish(tx: Unit, incoming: Incoming, drafted: Drafted) -> None:
             _require_no_announcement(incoming, drafted)
             mentions, community = [*mentions, *people], None
             parent = parent if parent is not None and parent.community_id is None else None
-    if community is not None:
+    if community is not None and not _keeps_to_members(incoming, community):
         require(may_stand_in(community, visibility))
     if not await _concerns_us(tx, incoming, author=author, parent=parent, mentions=mentions, community=community):
         raise Missing(f"{shape.uri} concerns nobody here")
@@ -160,16 +160,26 @@ def _require_no_announcement(incoming: Incoming, drafted: Drafted) -> None:
 
 
 async def _community(tx: Unit, incoming: Incoming, drafted: Drafted, parent: PostFacts | None) -> ActorFacts | None:
-    """Where it belongs: its thread's community, the one that announces it, or the first one addressed."""
+    """Where it belongs: its thread's community, the one that announces it, the one on whose wall it says it stands, or
+    the first one addressed."""
     if parent is not None:
         return await tx.actors.get(parent.community_id) if parent.community_id is not None else None
     shape = drafted.shape
-    named = [incoming.group] if incoming.group else [shape.community, *shape.addressed]
+    walls = [shape.wall.owner] if shape.wall is not None else []
+    named = [incoming.group] if incoming.group else [*walls, shape.community, *shape.addressed]
     for uri in named:
         found = await tx.actors.find(uri) if uri is not None else None
         if found is not None and found.is_community and found.deleted_at is None and not found.local_only:
-            return found
+            if shape.wall is None or shape.wall.owner != found.uri or shape.wall.uri == found.wall:
+                return found
+            raise Malformed(f"{shape.wall.uri} is no wall of {found.uri}")
     return None
+
+
+def _keeps_to_members(incoming: Incoming, community: ActorFacts) -> bool:
+    """What a private community elsewhere shows its members is kept to them here, also where it is addressed to
+    everyone: Smithereen writes so in closed groups."""
+    return community.is_private and not community.local and incoming.group == community.uri
 
 
 async def _concerns_us(

@@ -173,8 +173,8 @@ async def _named(tx: Unit, entry: Entry, act: Act, community: ActorFacts) -> tup
     if act in BARRIERS and entry.person_id is not None:
         person = await tx.actors.get(entry.person_id)
         peer = await tx.peers.by_id.get(person.peer_id) if person.peer_id is not None else None
-        microblog = peer is not None and peer.dialect is Dialect.MICROBLOG
-        if act not in (Act.BAN, Act.UNBAN) or not microblog:
+        understands = peer is None or peer.dialect is Dialect.THREADIVERSE
+        if act not in (Act.BAN, Act.UNBAN) or understands:
             people.append(person)
     return inboxes_of(people, public=not community.is_private)
 

@@ -59,7 +59,7 @@ async def _directly(tx: Unit, post: PostFacts, community: ActorFacts | None) -> 
     if author.peer_id is None or author.peer_id == community.peer_id:
         return (host,) if host is not None else ()
     peer = await tx.peers.by_id.get(author.peer_id)
-    also = [author] if peer is not None and peer.dialect is Dialect.MICROBLOG else []
+    also = [author] if peer is not None and peer.dialect is not Dialect.THREADIVERSE else []
     return inboxes_of([community, *also], public=True)
 
 

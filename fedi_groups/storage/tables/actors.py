@@ -58,6 +58,7 @@ class Actor(SQLModel, table=True):
     followers: str | None = text(default=None)
     featured: str | None = text(default=None)
     moderators: str | None = text(default=None)
+    wall: str | None = text(default=None)
     locked: bool = False
     discoverable: bool = True
     indexable: bool = True
