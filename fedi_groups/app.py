@@ -22,6 +22,7 @@ from fedi_groups.delivery.delivery import Delivery
 from fedi_groups.delivery.hearing import Hearing
 from fedi_groups.delivery.published import Published
 from fedi_groups.domain.types import Instant, Scheme
+from fedi_groups.errands.media import SWEEP_MEDIA
 from fedi_groups.errands.table import errands
 from fedi_groups.errands.upkeep import PRUNE
 from fedi_groups.errands.worker import ErrandWorker, Tools
@@ -33,6 +34,8 @@ from fedi_groups.inbox.gate import Gate
 from fedi_groups.inbox.gather import Gatherer
 from fedi_groups.inbox.intake import Intake
 from fedi_groups.inbox.worker import InboxWorker
+from fedi_groups.media.files import FOLDER, Files
+from fedi_groups.media.workshop import Workshop
 from fedi_groups.outbox.subscribers import subscribers
 from fedi_groups.peers.connect import Connector
 from fedi_groups.peers.fetch import Fetcher
@@ -42,6 +45,7 @@ from fedi_groups.peers.keys import KeyRing
 from fedi_groups.peers.resolve import Resolver
 from fedi_groups.storage.database import Database
 from fedi_groups.storage.due import add_if_absent
+from fedi_groups.storage.grants import Grants
 from fedi_groups.storage.ids import SLOTS, Clock, Minter, highest_id
 from fedi_groups.storage.leases import Held, count_live, release, renew, take
 from fedi_groups.storage.migrate import require_schema
@@ -82,6 +86,8 @@ class Services:
     delivery: Delivery
     hearing: Hearing
     errands: ErrandWorker
+    grants: Grants
+    workshop: Workshop
 
 
 def database_url(settings: Settings) -> str:
@@ -130,10 +136,13 @@ def _wire(settings: Settings, store: Store, *, holder: str, secret: bytes, conne
         most=settings.inbox_backlog,
         most_per_peer=settings.inbox_backlog_per_server,
     )
+    grants = Grants(store.database, store.clock, secret=secret)
+    workshop = Workshop(Files(settings.data_dir / FOLDER))
     delivery = Delivery(
         database=store.database,
         uris=store.uris,
         keychain=keychain,
+        grants=grants,
         connector=connector,
         clock=store.clock,
         settings=settings,
@@ -156,8 +165,10 @@ def _wire(settings: Settings, store: Store, *, holder: str, secret: bytes, conne
         intake=intake,
         inbox=InboxWorker(store, Gatherer(store, resolver, gate), shards=shards),
         delivery=delivery,
+        grants=grants,
+        workshop=workshop,
         hearing=Hearing(store.database, clock=store.clock),
-        errands=ErrandWorker(Tools(store, resolver), errands()),
+        errands=ErrandWorker(Tools(store, resolver, workshop.files), errands()),
     )
 
 
@@ -175,7 +186,7 @@ class _SignAsServer:
 
 
 async def _ensure_server_actor(store: Store, settings: Settings, secret: bytes) -> None:
-    """The Application actor and the hourly upkeep, made at the first start."""
+    """The Application actor and what is done again and again, made at the first start."""
     async with reading(store) as tx:
         known = await tx.actors.named(store.uris.host)
     if known is None:
@@ -184,7 +195,8 @@ async def _ensure_server_actor(store: Store, settings: Settings, secret: bytes) 
             if await tx.actors.named(store.uris.host) is None:
                 await add_server(tx, keys=keys, title=settings.server_name, summary=settings.server_summary)
     async with store.database.write() as connection:
-        await add_if_absent(connection, PRUNE, "", at=store.clock())
+        for kind in (PRUNE, SWEEP_MEDIA):
+            await add_if_absent(connection, kind, "", at=store.clock())
 
 
 def _connector(settings: Settings, uris: Uris) -> Connector:
@@ -226,7 +238,7 @@ async def _keep(database: Database, held: list[Held], holder: str) -> None:
 def build_app(services: Services) -> Starlette:
     """All that this server answers over HTTP. Beside it `services.hearing` has to run."""
     store, settings = services.store, services.settings
-    published = Published(store.database, services.delivery.forms, services.keychain)
+    published = Published(store.database, services.delivery.forms, services.keychain, services.grants)
     answers = Answers(store.clock)
     store.after_commit.append(answers.invalidate)
 
@@ -244,6 +256,8 @@ def build_app(services: Services) -> Starlette:
             heard=services.hearing,
             answers=answers,
             dialects=Dialects(store, blocked=settings.blocked_servers),
+            files=services.workshop.files,
+            grants=services.grants,
             version=version("fedi-groups"),
             working=working,
         )

@@ -1,9 +1,10 @@
 """Publishing, editing, deleting and restoring posts and comments, whoever wrote them and wherever they came from."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Any
 
-from fedi_groups.actions import quoting
+from fedi_groups.actions import media, quoting
 from fedi_groups.actions.counting import count_comment
 from fedi_groups.actions.verdicts import require
 from fedi_groups.domain.drafts import Draft
@@ -18,6 +19,7 @@ from fedi_groups.domain.events import (
     PostRestored,
 )
 from fedi_groups.domain.facts import ActorFacts, PostFacts
+from fedi_groups.domain.media import MediaFacts, attachment_of
 from fedi_groups.domain.policy import posting as policy
 from fedi_groups.domain.types import HOUR, MINUTE, SECOND, ActorId, Instant, PostId, Uri, Visibility
 from fedi_groups.storage.due import put_due
@@ -46,8 +48,9 @@ async def publish(
     community: ActorFacts | None = None,
     parent: PostFacts | None = None,
     mentions: Iterable[ActorId] = (),
+    pictures: Sequence[MediaFacts] = (),
 ) -> PostFacts:
-    """A new post, or with `parent` a comment in its community. Raises Denied.
+    """A new post, or with `parent` a comment in its community; `pictures` of its author's go along. Raises Denied.
 
     A post its community's own server has announced, or still shows, is past that server's rules already.
     """
@@ -62,9 +65,12 @@ async def publish(
             require(policy.may_go_on(parent, await tx.posts.get(parent.root_id), standing))
     if isinstance(cause, Here) and parent is not None and parent.visibility is Visibility.DIRECT:
         mentions = [*mentions, *await _parties(tx, parent, author)]
+    if pictures:
+        draft = replace(draft, attachments=tuple(attachment_of(each) for each in pictures))
     facts = _facts(tx, draft, author, community, parent)
     await quoting.begin(tx, draft.quote, author=author, community=community, visibility=facts.visibility, cause=cause)
     post = tx.posts.add(facts, mentions=mentions)
+    media.attach(tx, post=post, media=pictures)
     if draft.quote is not None:
         post = await quoting.quoted(tx, post, draft.quote, cause)
     if draft.poll is not None:
@@ -117,6 +123,7 @@ async def delete(tx: Unit, *, post: PostFacts, author: ActorFacts, cause: Cause)
         tx.posts.change(post, deleted_at=tx.now)
         return
     require(policy.may_change(author, post))
+    media.end(tx, post)
     gone = tx.posts.change(post, **emptied(tx.now))
     if post.removed_at is None:
         await count_comment(tx, gone, by=-1)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from fedi_groups.actions import media
 from fedi_groups.actions.moving import ask_to_move
 from fedi_groups.domain.events import ActorChanged, ActorDeleted, ActorForgotten
 from fedi_groups.domain.facts import ActorFacts, Entry, PeerFacts, Standing
@@ -65,6 +66,7 @@ def set_quotable(tx: Unit, *, actor: ActorFacts, who: Quotable) -> None:
 
 async def delete_actor(tx: Unit, *, actor: ActorFacts) -> None:
     """A local actor is gone: its name stays taken, its keys stay until its Delete has reached everyone."""
+    media.end_all(tx, actor)
     tx.actors.change(actor, deleted_at=tx.now, title=None, summary="", summary_source=None, icon=None, image=None)
     await tx.emit(ActorDeleted(actor.id))
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -47,10 +48,13 @@ async def backup(file: FileArgument, with_secret: SecretOption = False) -> Said:
     copier = keeper(database_url(settings))
     async with opened_database() as (database, origin):
         manifest = await _manifest(database, copier)
-    with TemporaryDirectory(prefix=".backup-", dir=place) as name:
+    with (
+        TemporaryDirectory(prefix=".backup-", dir=place) as name,
+        TemporaryDirectory(prefix=".backup-", dir=settings.data_dir) as links,
+    ):
         folder = Path(name)
         counts = await copier.copy(folder / DATABASE)
-        files = {DATABASE: folder / DATABASE, **_media(settings)}
+        files = {DATABASE: folder / DATABASE, **await asyncio.to_thread(_media, settings, Path(links))}
         if with_secret:
             files[SECRET] = _secret_file(settings, folder)
         written = await asyncio.to_thread(write_archive, file, replace(manifest, counts=dict(counts)), files)
@@ -168,9 +172,16 @@ def _put_files(folder: Path, settings: Settings) -> None:
         os.replace(secret, place)
 
 
-def _media(settings: Settings) -> dict[str, Path]:
-    files = (file for file in (settings.data_dir / MEDIA).rglob("*") if file.is_file() and not file.is_symlink())
-    return {str(file.relative_to(settings.data_dir)): file for file in sorted(files)}
+def _media(settings: Settings, folder: Path) -> dict[str, Path]:
+    """Uploaded files by their names in the archive, each held by a link in `folder`: one that is deleted while the
+    backup is written goes into it nevertheless."""
+    found: dict[str, Path] = {}
+    for number, file in enumerate(sorted((settings.data_dir / MEDIA).rglob("*"))):
+        with suppress(FileNotFoundError):
+            if file.is_file() and not file.is_symlink():
+                os.link(file, folder / str(number))
+                found[str(file.relative_to(settings.data_dir))] = folder / str(number)
+    return found
 
 
 def _secret_file(settings: Settings, folder: Path) -> Path:

@@ -19,6 +19,7 @@ from fedi_groups.cli import (
     moderating,
     modlog,
     people,
+    pictures,
     reporting,
     servers,
     serving,
@@ -51,6 +52,7 @@ COMMANDS: tuple[tuple[str, str, Command | Group], ...] = (
     (LOOK, "modlog", modlog.show),
     (LOOK, "receipts", modlog.receipts_of),
     (LOOK, "parked", servers.PARKED),
+    (LOOK, "media", pictures.MEDIA),
     (LOOK, "backup", backups.backup),
     (LOOK, "restore", backups.restore),
 )

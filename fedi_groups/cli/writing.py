@@ -1,6 +1,7 @@
 """Writing as somebody who has an account here: posts, comments, votes; in communities here and elsewhere."""
 
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Annotated
 
@@ -12,6 +13,7 @@ from fedi_groups.cli import finding
 from fedi_groups.cli.opening import opened
 from fedi_groups.cli.quoting import AuthorOption, PostArgument, revoke_quote, show_quotes
 from fedi_groups.cli.said import Group, Said
+from fedi_groups.cli.uploads import AltOption, AttachOption, Upload, added, decoded, read_uploads
 from fedi_groups.domain.events import HERE
 from fedi_groups.domain.facts import PostFacts
 from fedi_groups.domain.types import QuoteState
@@ -37,17 +39,28 @@ async def create_post(
     text: TextOption = "",
     link: LinkOption = None,
     quote: QuoteOption = None,
+    attach: AttachOption = None,
+    alt: AltOption = None,
 ) -> Said:
     """Post to a community."""
+    uploads = read_uploads(attach or [], alt or [])
     async with opened() as services:
         written = Written(_read(text), title=title, link=link)
-        return await publish(services, community, author=author, written=written, quote=quote)
+        return await publish(services, community, author=author, written=written, quote=quote, uploads=uploads)
 
 
-async def create_comment(post: PostArgument, author: AuthorOption, text: TextOption, quote: QuoteOption = None) -> Said:
+async def create_comment(
+    post: PostArgument,
+    author: AuthorOption,
+    text: TextOption,
+    quote: QuoteOption = None,
+    attach: AttachOption = None,
+    alt: AltOption = None,
+) -> Said:
     """Answer a post or comment."""
+    uploads = read_uploads(attach or [], alt or [])
     async with opened() as services:
-        return await answer(services, post, author=author, text=_read(text), quote=quote)
+        return await answer(services, post, author=author, text=_read(text), quote=quote, uploads=uploads)
 
 
 async def edit_post(
@@ -91,7 +104,13 @@ class Changes:
 
 
 async def publish(
-    services: Services, community: str, *, author: str, written: Written, quote: str | None = None
+    services: Services,
+    community: str,
+    *,
+    author: str,
+    written: Written,
+    quote: str | None = None,
+    uploads: Sequence[Upload] = (),
 ) -> Said:
     """A post by somebody here in a community anywhere; `quote` is the address of what it quotes."""
     writer = await finding.person_here(services, author)
@@ -100,11 +119,13 @@ async def publish(
     if draft.title is None:
         raise _malformed("A post takes a title.")
     quoted = await finding.quoted(services, quote) if quote is not None else None
+    pictures = await decoded(services, uploads)
     async with transaction(services.store) as tx:
         post = await posting.publish(
             tx,
             draft=replace(draft, quote=quoted),
             author=await tx.actors.get(writer.id),
+            pictures=await added(tx, writer, pictures),
             community=await tx.actors.get(place.id),
             cause=HERE,
             mentions=mentions,
@@ -114,7 +135,15 @@ async def publish(
     return Said(facts | _quote_in(post), (told, *_asked(post), post.uri))
 
 
-async def answer(services: Services, address: str, *, author: str, text: str, quote: str | None = None) -> Said:
+async def answer(
+    services: Services,
+    address: str,
+    *,
+    author: str,
+    text: str,
+    quote: str | None = None,
+    uploads: Sequence[Upload] = (),
+) -> Said:
     """A comment by somebody here below a post or comment from anywhere."""
     writer = await finding.person_here(services, author)
     parent = await finding.post(services, address)
@@ -122,11 +151,13 @@ async def answer(services: Services, address: str, *, author: str, text: str, qu
         raise _malformed("A comment takes some text.")
     draft, mentions = await compose(finding.directory(services), Written(text, visibility=parent.visibility))
     quoted = await finding.quoted(services, quote) if quote is not None else None
+    pictures = await decoded(services, uploads)
     async with transaction(services.store) as tx:
         comment = await posting.publish(
             tx,
             draft=replace(draft, quote=quoted),
             author=await tx.actors.get(writer.id),
+            pictures=await added(tx, writer, pictures),
             parent=await tx.posts.get(parent.id),
             cause=HERE,
             mentions=mentions,

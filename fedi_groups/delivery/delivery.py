@@ -21,6 +21,7 @@ from fedi_groups.domain.types import PeerId
 from fedi_groups.peers.keychain import Keychain
 from fedi_groups.storage.cursors import ASKED
 from fedi_groups.storage.database import Database
+from fedi_groups.storage.grants import Grants
 from fedi_groups.storage.ids import Clock
 from fedi_groups.storage.loops import keep_stepping
 from fedi_groups.storage.shards import Shards
@@ -42,6 +43,7 @@ class Delivery:
     database: Database
     uris: Uris
     keychain: Keychain
+    grants: Grants
     connector: Sender
     clock: Clock
     settings: Settings
@@ -57,7 +59,7 @@ class Delivery:
         roster = Roster(database, tail, shards, clock=clock, settings=settings)
         self._ledger = Ledger(database, roster.audience, shards)
         courier = Courier(self.connector, self._bench, clock, settings.delivery_timeout)
-        teller = Teller(database, tail, roster.audience, self.forms, self.keychain, courier)
+        teller = Teller(database, tail, roster.audience, self.forms, self.keychain, courier, self.grants)
         slots = Slots(settings.delivery_connections)
         self._crew = Crew(Shared(database, tail, teller, self._ledger, shards, slots, clock, self.random))
         self._sequencer = Sequencer(database, holder=self.holder, clock=clock)

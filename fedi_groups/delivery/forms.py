@@ -16,6 +16,7 @@ from fedi_groups.domain.types import ActorId, Dialect, Uri
 from fedi_groups.errors import Gone
 from fedi_groups.peers.keychain import Keychain, Signer
 from fedi_groups.wire.envelopes import Announcement, boost, unboost, wrap
+from fedi_groups.wire.grants import addressed, is_addressed
 from fedi_groups.wire.ldsig import sign_document
 from fedi_groups.wire.proofs import add_proof
 from fedi_groups.wire.shapes import WallShape
@@ -60,14 +61,24 @@ class Forms:
 
         return await self._built.get(key, build)
 
+    def needs_grant(self, row: LogRow, dialect: Dialect) -> bool:
+        """Whether each server is told this with an address of its own. What came from elsewhere is never changed."""
+        bare = _bare(row, dialect)
+        return not row.public and row.received_id is None and bare is not None and is_addressed(bare)
+
+    async def built_for(self, row: LogRow, form: Form, dialect: Dialect, *, grant: str) -> Built:
+        """The same for one server, with its grant put in; its proofs are of what it reads. Raises Gone as `built`."""
+        body = addressed(_bare(row, dialect) or b"", grant)
+        told = await self._around(row, form, await self._dress(row, dialect, body))
+        return Built(told, digest_of(told))
+
     async def dressed(self, row: LogRow, dialect: Dialect) -> bytes:
         """The activity of a row as a server of this dialect gets it, and as its id answers with it.
 
         What was received is passed on byte for byte; our own gets an integrity proof (FEP-8b32), and for microblogs an
         LD signature around it where they may want to pass it on. Raises Gone as `built`.
         """
-        grouped = dialect is Dialect.THREADIVERSE or not row.microblog_body
-        bare = row.threadiverse_body if grouped else row.microblog_body
+        bare = _bare(row, dialect)
         if bare is None:
             raise Gone(f"row {row.id} of the log has no body any more")
         if row.received_id is not None:
@@ -75,12 +86,15 @@ class Forms:
         body = bare
 
         async def dress() -> bytes:
-            signer = await self._keychain.signer(row.signer_id)
-            linked = dialect is not Dialect.THREADIVERSE and row.public and row.kind in LINKED
-            wall = await self._wall(row) if dialect is Dialect.WALL else None
-            return await asyncio.to_thread(_dress, body, signer, row, linked=linked, wall=wall)
+            return await self._dress(row, dialect, body)
 
         return await self._dressed.get((row.id, dialect), dress)
+
+    async def _dress(self, row: LogRow, dialect: Dialect, body: bytes) -> bytes:
+        signer = await self._keychain.signer(row.signer_id)
+        linked = dialect is not Dialect.THREADIVERSE and row.public and row.kind in LINKED
+        wall = await self._wall(row) if dialect is Dialect.WALL else None
+        return await asyncio.to_thread(_dress, body, signer, row, linked=linked, wall=wall)
 
     def signer_of(self, row: LogRow, form: Form) -> ActorId:
         """Who signs the request: the plain form is its signer's word, all others are the community's."""
@@ -91,10 +105,16 @@ class Forms:
     async def _build(self, row: LogRow, form: Form, dialect: Dialect) -> bytes:
         if form is Form.PLAIN:
             return await self.dressed(row, dialect)
+        return await self._around(row, form, await self.dressed(row, dialect) if form is Form.WRAPPED else b"")
+
+    async def _around(self, row: LogRow, form: Form, inner: bytes) -> bytes:
+        """What the community makes of an activity."""
         community = (await self._keychain.signer(self.signer_of(row, form))).actor
         match form:
+            case Form.PLAIN:
+                return inner
             case Form.WRAPPED:
-                return wrap(await self.dressed(row, dialect), self._announcement(row, community, "announce"))
+                return wrap(inner, self._announcement(row, community, "announce"))
             case Form.BOOST:
                 announcement = self._announcement(row, community, "boost")
                 return boost(_object_of(row), announcement, author=row.author_uri)
@@ -126,6 +146,11 @@ class Forms:
         return Announcement(
             self._uris.activity(row.id, form), community.uri, _followers_of(community), row.created_at, row.public
         )
+
+
+def _bare(row: LogRow, dialect: Dialect) -> bytes | None:
+    grouped = dialect is Dialect.THREADIVERSE or not row.microblog_body
+    return row.threadiverse_body if grouped else row.microblog_body
 
 
 def _dress(body: bytes, signer: Signer, row: LogRow, *, linked: bool, wall: WallShape | None) -> bytes:

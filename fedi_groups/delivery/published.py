@@ -6,10 +6,11 @@ import orjson
 
 from fedi_groups.delivery.forms import Forms
 from fedi_groups.domain.log import MICROBLOGS_ONLY, Form, LogRow, ToMicroblogs
-from fedi_groups.domain.types import ActorId, Dialect, Instant
+from fedi_groups.domain.types import ActorId, Dialect, Instant, PeerId
 from fedi_groups.errors import Gone
 from fedi_groups.peers.keychain import Keychain
 from fedi_groups.storage.database import Database
+from fedi_groups.storage.grants import Grants
 from fedi_groups.storage.outgoing import find_row
 from fedi_groups.wire.dialects import ADDED, TAKEN
 from fedi_groups.wire.proofs import add_proof
@@ -29,13 +30,15 @@ FORMS = {
 class Published:
     """Answers for activities and proofs; the bytes are those that were delivered."""
 
-    def __init__(self, database: Database, forms: Forms, keychain: Keychain) -> None:
+    def __init__(self, database: Database, forms: Forms, keychain: Keychain, grants: Grants) -> None:
         self._database = database
+        self._grants = grants
         self._forms = forms
         self._keychain = keychain
 
-    async def activity(self, number: int, form: str, dialect: Dialect) -> bytes | None:
-        """Activity `number` itself (empty `form`), what it is done to ("object"), or what its community made of it.
+    async def activity(self, number: int, form: str, dialect: Dialect, peer: PeerId | None) -> bytes | None:
+        """Activity `number` itself (empty `form`), what it is done to ("object"), or what its community made of it; as
+        `peer` was told it.
 
         None if there is no such activity in this form, or not any more.
         """
@@ -46,13 +49,19 @@ class Published:
         try:
             if form in FORMS:
                 known = _has_form(row, FORMS[form])
-                return (await self._forms.built(row, FORMS[form], dialect)).body if known else None
+                return await self._body(row, FORMS[form], dialect, peer) if known else None
             if row.received_id is not None:
                 return None
-            body = await self._forms.dressed(row, dialect)
+            body = await self._body(row, Form.PLAIN, dialect, peer)
         except Gone:
             return None
         return _object_in(body) if form == "object" else body
+
+    async def _body(self, row: LogRow, form: Form, dialect: Dialect, peer: PeerId | None) -> bytes:
+        if peer is None or row.object_id is None or not self._forms.needs_grant(row, dialect):
+            return (await self._forms.built(row, form, dialect)).body
+        grant = await self._grants.word(row.object_id, peer)
+        return (await self._forms.built_for(row, form, dialect, grant=grant)).body
 
     async def prove(self, document: Json, actor: ActorId) -> Json:
         """The document with its author's integrity proof, made as of its `updated` or `published`: always the same."""

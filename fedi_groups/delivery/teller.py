@@ -6,7 +6,7 @@ import structlog
 
 from fedi_groups.delivery.audience import Audience, Placement
 from fedi_groups.delivery.courier import Courier
-from fedi_groups.delivery.forms import Forms
+from fedi_groups.delivery.forms import Built, Forms
 from fedi_groups.delivery.lane import Lane, Trouble
 from fedi_groups.delivery.outcomes import Later, Moot, Outcome, Refused
 from fedi_groups.delivery.tail import Tail
@@ -16,6 +16,7 @@ from fedi_groups.errors import Gone, LeaseLost, Misconfigured
 from fedi_groups.peers.keychain import Keychain
 from fedi_groups.storage.cursors import entitled_inboxes
 from fedi_groups.storage.database import Database
+from fedi_groups.storage.grants import Grants
 from fedi_groups.storage.outgoing import objects_deleted
 
 _log = structlog.get_logger("delivery")
@@ -34,6 +35,7 @@ class Teller:
     forms: Forms
     keychain: Keychain
     courier: Courier
+    grants: Grants
 
     async def tell(self, lane: Lane, position: int) -> tuple[Outcome, LogRow | None]:
         """Never raises for the sake of one row; what is wrong with us, not the peer, is for later and in the log."""
@@ -71,7 +73,7 @@ class Teller:
             if not placement.inboxes:
                 return Moot(NOBODY)
         key = (await self.keychain.signer(self.forms.signer_of(row, placement.form))).rsa
-        built = await self.forms.built(row, placement.form, self.audience.peers[lane.peer_id].dialect)
+        built = await self._built(lane, row, placement)
         if len(placement.inboxes) == 1:
             return await self.courier.post(built, placement.inboxes[0], key, scheme=lane.scheme)
         told = lane.troubles.setdefault(position, Trouble()).told
@@ -82,6 +84,14 @@ class Teller:
                     return outcome
                 told[inbox] = outcome
         return next((each for each in told.values() if isinstance(each, Refused)), told[placement.inboxes[0]])
+
+    async def _built(self, lane: Lane, row: LogRow, placement: Placement) -> Built:
+        """The one body for all, or one of its own where pictures are in it that few may see."""
+        dialect = self.audience.peers[lane.peer_id].dialect
+        if row.object_id is None or not self.forms.needs_grant(row, dialect):
+            return await self.forms.built(row, placement.form, dialect)
+        grant = await self.grants.word(row.object_id, lane.peer_id)
+        return await self.forms.built_for(row, placement.form, dialect, grant=grant)
 
     async def _entitled(self, lane: Lane, row: LogRow, placement: Placement) -> Placement:
         """What is not public goes to those named, and to where there are followers this very moment: each of their

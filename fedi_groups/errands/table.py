@@ -1,11 +1,12 @@
 """All families' tables as one: which kind of errand is done by what."""
 
-from fedi_groups.errands import backfill, bans, moves, peers, polls, quotes, restores, upkeep
+from fedi_groups.errands import backfill, bans, media, moves, peers, polls, quotes, restores, upkeep
 from fedi_groups.errands.worker import Run
 
 FAMILIES: tuple[tuple[tuple[str, Run], ...], ...] = (
     backfill.ERRANDS,
     bans.ERRANDS,
+    media.ERRANDS,
     moves.ERRANDS,
     peers.ERRANDS,
     polls.ERRANDS,

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import structlog
 
 from fedi_groups.domain.types import HOUR, MINUTE, Instant
+from fedi_groups.media.files import Files
 from fedi_groups.peers.resolve import Resolver
 from fedi_groups.storage.due import Errand, claim_due, finish_due, retry_due
 from fedi_groups.storage.loops import keep_stepping
@@ -33,6 +34,7 @@ class Tools:
 
     store: Store
     resolver: Resolver
+    files: Files
 
 
 Run = Callable[[Tools, Errand], Awaitable[Instant | None]]

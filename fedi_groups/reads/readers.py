@@ -22,6 +22,21 @@ async def reader_of(tx: Unit, uri: str, post: PostFacts) -> Reader:
     return Reader(actor.id, follows, communities)
 
 
+async def reader_here(tx: Unit, actor: ActorId, post: PostFacts) -> Reader:
+    """Somebody who lives here and has proved it, as far as it matters for this post."""
+    follow = await tx.follows.get(actor, post.author_id)
+    follows = frozenset({post.author_id} if follow is not None and follow.state is FollowState.ACCEPTED else ())
+    if post.community_id is None:
+        return Reader(actor, follows)
+    return Reader(actor, follows, await member_of(tx, actor, post.community_id))
+
+
+async def member_of(tx: Unit, actor: ActorId, community: ActorId) -> frozenset[ActorId]:
+    """The community, if this person is a member of it."""
+    standing = await tx.memberships.get(community, actor)
+    return frozenset({community} if standing is not None and standing.is_member else ())
+
+
 async def reads_in(tx: Unit, uri: str, community: ActorId) -> bool:
     """Whether this actor may read what is said in a private community.
 

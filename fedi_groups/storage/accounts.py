@@ -44,6 +44,22 @@ def token_digest(token: str) -> bytes:
     return hashlib.sha256(token.encode()).digest()
 
 
+@dataclass(frozen=True, slots=True)
+class TokenFacts:
+    """Whose token it is, and what it is good for."""
+
+    actor_id: ActorId
+    scopes: frozenset[str]
+
+
+async def find_token(connection: AsyncConnection, token: str) -> TokenFacts | None:
+    """What this token is good for, if it has not been revoked."""
+    t = tables.token.c
+    question = select(t.actor_id, t.scopes).where(t.digest == token_digest(token), t.revoked_at.is_(None))
+    row = (await connection.execute(question)).one_or_none()
+    return TokenFacts(ActorId(row.actor_id), frozenset(row.scopes.split())) if row is not None else None
+
+
 def add_token(writes: Writes, number: int, *, actor: ActorId, token: str, scopes: str, now: Instant) -> None:
     """Only the digest of `token` is kept."""
     writes.append(

@@ -8,6 +8,7 @@ from sqlalchemy import Select, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from fedi_groups.domain.facts import ActorFacts
+from fedi_groups.domain.media import key_of
 from fedi_groups.domain.types import ActorId, ActorKind, Instant, PeerId, Quotable, Uri
 from fedi_groups.errors import Missing
 from fedi_groups.storage import tables
@@ -45,8 +46,8 @@ def actor_facts(row: Any, uris: Uris) -> ActorFacts:
         summary=row.summary,
         summary_source=row.summary_source,
         url=Uri(row.url or uri),
-        icon=row.icon,
-        image=row.image,
+        icon=_picture(row.icon, uris),
+        image=_picture(row.image, uris),
         language=row.language,
         inbox=address(row.inbox, "inbox") or Uri(""),
         shared_inbox=uris.shared_inbox if local else Uri(row.shared_inbox) if row.shared_inbox else None,
@@ -69,6 +70,11 @@ def actor_facts(row: Any, uris: Uris) -> ActorFacts:
         quotable=Quotable(row.quotable),
         wall=address(row.wall, "wall") if kind is ActorKind.GROUP else None,
     )
+
+
+def _picture(stored: str | None, uris: Uris) -> str | None:
+    """Of those who live elsewhere an address is kept, of those who live here the name of a file."""
+    return uris.media(stored) if stored and key_of(stored) else stored
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,6 +206,7 @@ class Actors:
         known = {name: value for name, value in values.items() if name in ActorFacts.__slots__}
         if "url" in known:
             known["url"] = known["url"] or actor.uri
+        known |= {name: _picture(known[name], self._uris) for name in ("icon", "image") if name in known}
         changed = replace(actor, **known)
         self._shelve(changed)
         return changed

@@ -1,6 +1,7 @@
 """From rows to what is told of them: the shape of a post or actor of ours, with all the addresses in it."""
 
 from dataclasses import replace
+from typing import Any
 
 from fedi_groups.domain.facts import ActorFacts, PostFacts
 from fedi_groups.domain.policy.quoting import approved_in_advance, may_be_quoted
@@ -9,6 +10,7 @@ from fedi_groups.domain.types import PUBLIC, QuoteState, Uri, Visibility
 from fedi_groups.domain.verdicts import Allow
 from fedi_groups.storage.keys import ED25519, RSA, local_keys
 from fedi_groups.storage.unit import Unit
+from fedi_groups.wire.grants import RECEIVER
 from fedi_groups.wire.render import render_actor
 from fedi_groups.wire.shapes import (
     ActorShape,
@@ -21,6 +23,7 @@ from fedi_groups.wire.shapes import (
     QuoteShape,
     WallShape,
 )
+from fedi_groups.wire.uris import Uris
 
 
 async def post_shape(tx: Unit, post: PostFacts) -> PostShape:
@@ -53,7 +56,7 @@ async def post_shape(tx: Unit, post: PostFacts) -> PostShape:
         warning=post.warning,
         url=post.url,
         link=post.link,
-        attachments=tuple(Attached(**each) for each in post.attachments),
+        attachments=attached(tx.uris, post),
         mentions=tuple(Mentioned(each.uri, each.handle) for each in [*([community] if community else []), *people]),
         hashtags=post.hashtags,
         language=post.language,
@@ -85,6 +88,20 @@ def _quotable(post: PostFacts, author: ActorFacts, community: ActorFacts | None)
 
 def _approval(post: PostFacts) -> Uri | None:
     return post.quote_approval if post.quote_state is QuoteState.ACCEPTED else None
+
+
+def attached(uris: Uris, post: PostFacts) -> tuple[Attached, ...]:
+    """What goes along with a post. Of a picture that few may see the address holds RECEIVER, in place of which each
+    server gets a word of its own when it is told."""
+    return tuple(_attached(uris, each, "" if post.visibility in FOR_ALL else RECEIVER) for each in post.attachments)
+
+
+def _attached(uris: Uris, stored: dict[str, Any], grant: str) -> Attached:
+    values = {name: value for name, value in stored.items() if name != "file"}
+    if "file" in stored:
+        values["url"] = uris.media(stored["file"], grant)
+    focus = values.get("focus")
+    return Attached(**values | {"focus": tuple(focus) if focus is not None else None})
 
 
 def members_of(community: ActorFacts | None) -> tuple[Uri, ...]:

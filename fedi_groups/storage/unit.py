@@ -12,6 +12,7 @@ from fedi_groups.storage.actors import Actors
 from fedi_groups.storage.database import Database
 from fedi_groups.storage.follows import Audiences, Follows
 from fedi_groups.storage.ids import Clock, Minter
+from fedi_groups.storage.media import MediaRows
 from fedi_groups.storage.memberships import Memberships
 from fedi_groups.storage.modlog import ModLog
 from fedi_groups.storage.outgoing import OutgoingLog
@@ -61,6 +62,7 @@ class Unit:
         self.votes = Votes(connection, self.writes)
         self.polls = Polls(connection, self.writes)
         self.quotes = Quotes(connection, self.writes)
+        self.media = MediaRows(connection, self.writes)
         self.modlog = ModLog(self.writes)
         self.reports = Reports(connection, self.writes)
         self.outgoing = OutgoingLog(self.writes)

@@ -1,5 +1,7 @@
 """Documents of others -> shapes. Tolerant of form, strict about identity; what cannot be read is Malformed."""
 
+from dataclasses import replace
+
 from fedi_groups.domain.types import ActorKind, PostKind, Uri
 from fedi_groups.errors import Malformed
 from fedi_groups.wire.quotes import read_quote
@@ -243,8 +245,23 @@ def _attachments(document: Json) -> tuple[Attached, ...]:
             else _MEDIA.get((media or "").split("/")[0], "Document")
         )
         alt = read_text(each.get("name"), longest=10_000) or read_text(each.get("summary"), longest=10_000)
-        found.append(Attached(kind, url, media, alt))
+        found.append(_measured(Attached(kind, url, media, alt), each))
     return tuple(found[:32])
+
+
+def _measured(found: Attached, document: Json) -> Attached:
+    focus = [each for each in as_list(document.get("focalPoint")) if isinstance(each, int | float)]
+    return replace(
+        found,
+        width=read_count(document.get("width")) or None,
+        height=read_count(document.get("height")) or None,
+        blurhash=read_text(document.get("blurhash"), longest=100),
+        focus=(_unit(focus[0]), _unit(focus[1])) if len(focus) == 2 else None,
+    )
+
+
+def _unit(value: float) -> float:
+    return float(max(-1, min(1, value)))
 
 
 def _mentions(document: Json) -> tuple[Mentioned, ...]:

@@ -35,6 +35,9 @@ CONTEXT: list[str | Json] = [
 ]
 """What every document of ours begins with. Receivers read plain keys; LD signatures and proofs cover these terms."""
 
+MEDIA_TERMS: Json = {"blurhash": "toot:blurhash", "focalPoint": {"@id": "toot:focalPoint", "@container": "@list"}}
+"""Where pictures go along."""
+
 ACTOR_CONTEXT: list[str | Json] = [
     *CONTEXT[:2],
     "https://w3id.org/security/multikey/v1",
@@ -68,7 +71,14 @@ def context_of(document: Json) -> list[str | Json]:
     request = [each for each in (document, *inner) if each.get("type") == REQUEST]
     said = [*(each.get("instrument") for each in request), document, *inner]
     quoting = any(isinstance(each, dict) and ("interactionPolicy" in each or "quote" in each) for each in said)
-    return [*CONTEXT, *([TERMS] if quoting else []), *([REQUEST_TERMS] if request else [])]
+    pictures = [each for thing in (document, *inner) for each in thing.get("attachment", ())]
+    measured = any("blurhash" in each or "focalPoint" in each for each in pictures)
+    return [
+        *CONTEXT,
+        *([TERMS] if quoting else []),
+        *([REQUEST_TERMS] if request else []),
+        *([MEDIA_TERMS] if measured else []),
+    ]
 
 
 def render_post(post: PostShape, prose: Prose, *, dialect: Dialect) -> Json:
@@ -86,7 +96,7 @@ def render_post(post: PostShape, prose: Prose, *, dialect: Dialect) -> Json:
         "mediaType": "text/html",
         "attachment": [
             *([{"type": "Link", "href": post.link}] if post.link else []),
-            *(_attachment(each, kinds=("Image",)) for each in post.attachments),
+            *_for_groups(post),
         ],
         "commentsEnabled": not post.locked,
         "stickied": post.pinned,
@@ -95,7 +105,9 @@ def render_post(post: PostShape, prose: Prose, *, dialect: Dialect) -> Json:
 
 
 def attachments_for_microblogs(post: PostShape) -> list[Json]:
-    return [_attachment(each, kinds=("Image", "Video", "Audio")) for each in post.attachments]
+    """As Mastodon writes them: that a Document is a picture stands in its `mediaType`."""
+    kinds = ("Document" if each.kind == "Image" and each.media_type else each.kind for each in post.attachments)
+    return [_attachment(each, kind=kind) for each, kind in zip(post.attachments, kinds, strict=True)]
 
 
 def _note(post: PostShape, prose: Prose, *, dialect: Dialect) -> Json:
@@ -105,10 +117,7 @@ def _note(post: PostShape, prose: Prose, *, dialect: Dialect) -> Json:
         "type": "Note",
         "content": html,
         "mediaType": "text/html",
-        "attachment": [
-            _attachment(each, kinds=("Image", "Video", "Audio") if microblog else ("Image",))
-            for each in post.attachments
-        ],
+        "attachment": attachments_for_microblogs(post) if microblog else _for_groups(post),
     }
     if post.in_reply_to is not None:
         document["inReplyTo"] = post.in_reply_to
@@ -128,7 +137,7 @@ def _question(post: PostShape, prose: Prose) -> Json:
         "type": "Question",
         "content": prose.microblog_html,
         "mediaType": "text/html",
-        "attachment": [_attachment(each, kinds=("Image",)) for each in post.attachments],
+        "attachment": _for_groups(post),
         "anyOf" if post.poll.multiple else "oneOf": options,
         "votersCount": post.poll.voters,
     }
@@ -215,13 +224,19 @@ def _hashtag(post: PostShape, name: str) -> Json:
     return {"type": "Hashtag", "href": post.community or post.uri, "name": f"#{name}"}
 
 
-def _attachment(each: Attached, *, kinds: tuple[str, ...]) -> Json:
-    """Lemmy reads only Link, Image and Document; whatever is none of `kinds` becomes a Document."""
-    document: Json = {"type": each.kind if each.kind in kinds else "Document", "url": each.url}
-    if each.media_type:
-        document["mediaType"] = each.media_type
-    if each.alt:
-        document["name"] = each.alt
+def _for_groups(post: PostShape) -> list[Json]:
+    """Lemmy reads only Link, Image and Document."""
+    return [_attachment(each, kind="Image" if each.kind == "Image" else "Document") for each in post.attachments]
+
+
+def _attachment(each: Attached, *, kind: str) -> Json:
+    document: Json = {"type": kind, "url": each.url}
+    told = {"mediaType": each.media_type, "name": each.alt, "width": each.width, "height": each.height}
+    document |= {name: value for name, value in told.items() if value}
+    if each.blurhash is not None:
+        document["blurhash"] = each.blurhash
+    if each.focus is not None:
+        document["focalPoint"] = list(each.focus)
     return document
 
 

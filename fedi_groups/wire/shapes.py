@@ -21,12 +21,16 @@ class Mentioned:
 
 @dataclass(frozen=True, slots=True)
 class Attached:
-    """An attachment: kind is Link, Image, Video, Audio or Document."""
+    """An attachment: kind is Link, Image, Video, Audio or Document. `focus`: x and y, from -1 to 1."""
 
     kind: str
     url: str
     media_type: str | None = None
     alt: str | None = None
+    width: int | None = None
+    height: int | None = None
+    blurhash: str | None = None
+    focus: tuple[float, float] | None = None
 
 
 @dataclass(frozen=True, slots=True)

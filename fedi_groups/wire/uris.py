@@ -118,6 +118,10 @@ class Uris:
         """The number of such a permission of ours; None for any other address."""
         return self._number(uri, "quotes")
 
+    def media(self, file: str, grant: str = "") -> Uri:
+        """A picture of ours; with a grant, as one server alone knows it."""
+        return Uri(f"{self.origin}/media/{grant}/{file}" if grant else f"{self.origin}/media/{file}")
+
     def follow(self, number: int) -> Uri:
         return self.activity(number)
 

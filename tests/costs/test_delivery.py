@@ -13,6 +13,7 @@ from fedi_groups.delivery.delivery import Delivery
 from fedi_groups.domain.facts import ActorFacts
 from fedi_groups.domain.types import ActorId
 from fedi_groups.peers.keychain import Keychain, Signer
+from fedi_groups.storage.grants import Grants
 from tests.costs.counting import Counted, counting
 from tests.delivery.stage import Inboxes, follow, speaks
 from tests.world import SECRET, World
@@ -120,6 +121,7 @@ async def _crowd(world: World) -> AsyncIterator[Crowd]:
         database=world.store.database,
         uris=world.store.uris,
         keychain=keychain,
+        grants=Grants(world.store.database, world.time, secret=SECRET),
         connector=inboxes,
         clock=world.time,
         settings=read_settings(),

@@ -19,6 +19,7 @@ from fedi_groups.peers.keychain import Keychain
 from fedi_groups.storage import tables
 from fedi_groups.storage.cursors import PeerCursor, cursors_of_peers
 from fedi_groups.storage.exceptions import DeliveryException, exceptions_at
+from fedi_groups.storage.grants import Grants
 from fedi_groups.storage.peers import record_nodeinfo
 from tests.world import SECRET, World
 
@@ -114,6 +115,7 @@ def delivery_of(world: World, inboxes: Inboxes, *, holder: str = "one", **settin
         database=store.database,
         uris=store.uris,
         keychain=Keychain(store.database, store.uris, secret=SECRET),
+        grants=Grants(store.database, world.time, secret=SECRET),
         connector=inboxes,
         clock=world.time,
         settings=read_settings(**settings),

@@ -1,6 +1,7 @@
 """The errand worker with all errands and a network of other servers behind it."""
 
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import pytest
 from sqlalchemy import select
@@ -11,6 +12,7 @@ from fedi_groups.domain.facts import ActorFacts, PostFacts
 from fedi_groups.domain.types import PUBLIC, Uri
 from fedi_groups.errands.table import errands
 from fedi_groups.errands.worker import ErrandWorker, Tools
+from fedi_groups.media.files import Files
 from fedi_groups.peers.fetch import Budget, Fetcher
 from fedi_groups.peers.resolve import Resolver
 from fedi_groups.storage import tables
@@ -29,6 +31,7 @@ class Office:
     network: Network
     resolver: Resolver
     worker: ErrandWorker
+    files: Files
     servers: dict[str, Foreign] = field(default_factory=dict)
 
     def server(self, host: str) -> Foreign:
@@ -111,8 +114,8 @@ def announced(group: str, thing: Json | str) -> Json:
 
 
 @pytest.fixture
-def office(world: World) -> Office:
-    network = Network()
+def office(world: World, tmp_path: Path) -> Office:
+    network, files = Network(), Files(tmp_path / "media")
     fetcher = Fetcher(Loopback(network), lambda request: {}, clock=world.time)
     resolver = Resolver(world.store, fetcher, blocked=frozenset({"blocked.test"}))
-    return Office(world, network, resolver, ErrandWorker(Tools(world.store, resolver), errands()))
+    return Office(world, network, resolver, ErrandWorker(Tools(world.store, resolver, files), errands()), files)

@@ -1,6 +1,7 @@
 """The errand worker: one step does what is due; what fails comes again, later each time, and not for ever."""
 
 import asyncio
+from pathlib import Path
 from typing import cast
 
 import pytest
@@ -8,6 +9,7 @@ from sqlalchemy import select
 
 from fedi_groups.domain.types import HOUR, MINUTE, Instant
 from fedi_groups.errands.worker import MOST_ATTEMPTS, ErrandWorker, Tools
+from fedi_groups.media.files import Files
 from fedi_groups.peers.resolve import Resolver
 from fedi_groups.storage import tables
 from fedi_groups.storage.due import Errand, put_due
@@ -17,6 +19,7 @@ pytestmark = pytest.mark.anyio
 
 NOBODY = cast(Resolver, None)
 """These errands ask no other server."""
+NOWHERE = Files(Path("/nonexistent"))
 
 
 async def _put(world: World, kind: str, key: str = "") -> None:
@@ -37,7 +40,7 @@ async def test_what_is_due_is_done_and_gone(world: World) -> None:
         done.append(errand.key)
         return None
 
-    worker = ErrandWorker(Tools(world.store, NOBODY), {"note": note})
+    worker = ErrandWorker(Tools(world.store, NOBODY, NOWHERE), {"note": note})
     for key in ("a", "b"):
         await _put(world, "note", key)
     assert await worker.step() == 2
@@ -49,7 +52,7 @@ async def test_what_comes_again_waits_until_then(world: World) -> None:
     async def hourly(tools: Tools, _: Errand) -> Instant | None:
         return Instant(tools.store.clock() + HOUR)
 
-    worker = ErrandWorker(Tools(world.store, NOBODY), {"hourly": hourly})
+    worker = ErrandWorker(Tools(world.store, NOBODY, NOWHERE), {"hourly": hourly})
     await _put(world, "hourly")
     assert await worker.step() == 1
     assert await worker.step() == 0
@@ -61,7 +64,7 @@ async def test_what_fails_waits_longer_each_time_and_is_given_up_in_the_end(worl
     async def fail(_: Tools, __: Errand) -> Instant | None:
         raise OSError("the mail server is away")
 
-    worker = ErrandWorker(Tools(world.store, NOBODY), {"fail": fail})
+    worker = ErrandWorker(Tools(world.store, NOBODY, NOWHERE), {"fail": fail})
     await _put(world, "fail")
     waits = []
     for _ in range(MOST_ATTEMPTS):
@@ -82,7 +85,7 @@ async def test_one_errand_that_fails_does_not_keep_the_others_from_being_done(wo
         done.append(errand.key)
         return None
 
-    worker = ErrandWorker(Tools(world.store, NOBODY), {"note": note})
+    worker = ErrandWorker(Tools(world.store, NOBODY, NOWHERE), {"note": note})
     for key in ("good", "bad", "better"):
         await _put(world, "note", key)
     await worker.step()
@@ -98,7 +101,7 @@ async def test_a_slow_errand_holds_up_no_other_and_is_done_once(world: World) ->
         done.append(errand.key)
         return None
 
-    worker = ErrandWorker(Tools(world.store, NOBODY), {"note": note}, patience=0.05)
+    worker = ErrandWorker(Tools(world.store, NOBODY, NOWHERE), {"note": note}, patience=0.05)
     await _put(world, "note", "slow")
     assert await worker.step() == 1
     await _put(world, "note", "quick")
@@ -119,7 +122,7 @@ async def test_what_is_under_way_when_the_worker_stops_is_still_due(world: World
         await asyncio.Event().wait()
         return None
 
-    worker = ErrandWorker(Tools(world.store, NOBODY), {"wait": wait}, patience=0.05)
+    worker = ErrandWorker(Tools(world.store, NOBODY, NOWHERE), {"wait": wait}, patience=0.05)
     await _put(world, "wait")
     running = asyncio.create_task(worker.run(stop))
     await asyncio.wait_for(begun.wait(), 10)
@@ -129,7 +132,7 @@ async def test_what_is_under_way_when_the_worker_stops_is_still_due(world: World
 
 
 async def test_an_errand_nobody_knows_stays_for_a_version_that_does(world: World) -> None:
-    worker = ErrandWorker(Tools(world.store, NOBODY), {})
+    worker = ErrandWorker(Tools(world.store, NOBODY, NOWHERE), {})
     await _put(world, "from the future")
     await worker.step()
     assert len(await _waits(world)) == 1

@@ -1,6 +1,7 @@
 """A server with all its faces, asked over ASGI; what it answers is all that a test sees."""
 
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import pytest
 
@@ -12,10 +13,12 @@ from fedi_groups.faces.shared.dialects import Dialects
 from fedi_groups.faces.shared.web import Web
 from fedi_groups.inbox.gate import Gate
 from fedi_groups.inbox.intake import Intake
+from fedi_groups.media.files import Files
 from fedi_groups.peers.fetch import Fetcher
 from fedi_groups.peers.keychain import Keychain
 from fedi_groups.peers.keys import KeyRing
 from fedi_groups.peers.resolve import Resolver
+from fedi_groups.storage.grants import Grants
 from tests.faces.house import House, client_of
 from tests.foreign import Foreign
 from tests.network import Loopback, Network
@@ -29,7 +32,8 @@ def web_of(world: World, network: Network, house: House) -> Web:
     fetcher = Fetcher(Loopback(network), lambda request: {}, clock=store.clock)
     resolver = house.resolver = Resolver(store, fetcher, blocked=BLOCKED)
     keychain = Keychain(store.database, store.uris, secret=SECRET)
-    published = Published(store.database, Forms(keychain, store.uris), keychain)
+    grants = Grants(store.database, store.clock, secret=SECRET)
+    published = Published(store.database, Forms(keychain, store.uris), keychain, grants)
     answers = Answers(store.clock)
     store.after_commit.append(answers.invalidate)
     return Web(
@@ -42,17 +46,19 @@ def web_of(world: World, network: Network, house: House) -> Web:
         heard=house.heard.append,
         answers=answers,
         dialects=Dialects(store, blocked=BLOCKED),
+        files=house.files,
+        grants=grants,
         version="0.1.0",
         working=house.is_working,
     )
 
 
 @pytest.fixture
-async def house(world: World) -> AsyncIterator[House]:
+async def house(world: World, tmp_path: Path) -> AsyncIterator[House]:
     network = Network()
     there = Foreign("there.test")
     network.servers[there.origin] = there.app()
-    found = House(world, network, there)
+    found = House(world, network, there, Files(tmp_path / "media"))
     found.web = web_of(world, network, found)
     found.client = client_of(found.web)
     yield found

@@ -7,14 +7,16 @@ import httpx
 import orjson
 from starlette.routing import Route
 
-from fedi_groups.actions import posting
+from fedi_groups.actions import media, posting
 from fedi_groups.actions.profiles import delete_actor
 from fedi_groups.domain.drafts import Draft
 from fedi_groups.domain.events import HERE
 from fedi_groups.domain.facts import ActorFacts, FollowFacts, PeerFacts, PostFacts, Standing
+from fedi_groups.domain.media import MediaFacts, Picture
 from fedi_groups.domain.types import FollowState, MembershipState, PostKind, Role, Scheme, Uri, Visibility
 from fedi_groups.faces.application import make_app
 from fedi_groups.faces.shared.web import Web
+from fedi_groups.media.files import Files
 from fedi_groups.peers.fetch import Budget
 from fedi_groups.peers.resolve import Resolver
 from fedi_groups.storage.peers import ensure_peer, record_nodeinfo
@@ -36,8 +38,11 @@ class House:
     world: World
     network: Network
     there: Foreign
+    files: Files
     heard: list[PeerFacts] = field(default_factory=list)
     worker: bool = True
+    pictures: list[str] = field(default_factory=lambda: [f"{'0' * 32}.png"])
+    grants: list[str] = field(default_factory=lambda: ["0" * 32])
     resolver: Resolver = field(init=False)
     web: Web = field(init=False)
     client: httpx.AsyncClient = field(init=False)
@@ -94,6 +99,13 @@ class House:
         """Someone elsewhere, as their server describes them."""
         return await self.resolver.actor(uri, budget=Budget(3))
 
+    async def uploads(self, author: ActorFacts, content: bytes) -> MediaFacts:
+        """A picture, whatever its content is: nobody looks into it any more once it is kept."""
+        file = self.files.put("png", content, content)
+        self.pictures += [file, f"{file.split('.')[0]}.small.webp"]
+        async with self.world.tx() as tx:
+            return await media.add(tx, author=author, picture=Picture(file, 64, 48, "L00000fQfQfQ", len(content)))
+
     async def joins(self, person: ActorFacts, community: ActorFacts) -> None:
         async with self.world.tx() as tx:
             tx.memberships.put(Standing(community.id, person.id, MembershipState.MEMBER, Role.MEMBER, tx.now))
@@ -108,6 +120,7 @@ class House:
         community: ActorFacts | None = None,
         parent: PostFacts | None = None,
         to: tuple[ActorFacts, ...] = (),
+        picture: MediaFacts | None = None,
         **more: Any,
     ) -> PostFacts:
         """Something that not everybody may read, unless `visibility` says so."""
@@ -122,6 +135,7 @@ class House:
                 community=community,
                 parent=known,
                 mentions=[each.id for each in to],
+                pictures=[await tx.media.get(picture.id)] if picture is not None else (),
             )
 
     async def chatter(
@@ -175,6 +189,14 @@ def addresses(house: House, names: list[str], numbers: list[int]) -> list[str]:
     for route in make_app(house.web).routes:
         assert isinstance(route, Route)
         if route.methods is None or "GET" not in route.methods:
+            continue
+        if "{file}" in route.path:
+            under = house.grants if "{grant}" in route.path else [""]
+            found += [
+                route.path.replace("{file}", file).replace("{grant}", grant)
+                for file in house.pictures
+                for grant in under
+            ]
             continue
         forms = ("announce", "boost", "unboost", "object") if "{form}" in route.path else ("",)
         for form in forms:

@@ -3,7 +3,10 @@
 A new address is asked by itself; one with a part that nothing here fills in fails the test.
 """
 
+import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 
 import pytest
 
@@ -32,6 +35,10 @@ READERS = {
     "betweenus": {FRIEND},
     "messageword": {MEMBER},
     "reportreason": set(),
+    "secretpicture": {MEMBER, RELAYED},
+    "picturebetweenus": {FRIEND},
+    "removedpicture": set(),
+    "unusedpicture": set(),
     "localonly": set(),
 }
 """Each word, and who alone may read it over ActivityPub: nobody else, and those in several places."""
@@ -92,6 +99,10 @@ class Town:
         open_ = await self.say("open", self.cats)
         removed = [await self.say("removedpost", self.cats), await self.say("removedcomment", parent=open_)]
         removed.append(await self.say("removedsecret", self.club))
+        await self._show("secretpicture", Visibility.MEMBERS, community=self.club)
+        await self._show("picturebetweenus", Visibility.DIRECT, to=(friend,))
+        removed.append(await self._show("removedpicture", Visibility.MEMBERS, community=self.club))
+        await self.house.uploads(self.ann, b"unusedpicture")
         await self.say("localonly", self.den)
         await self.quote(removed[0])
         for word, visibility in (("followersonly", Visibility.FOLLOWERS), ("betweenus", Visibility.DIRECT)):
@@ -130,6 +141,13 @@ class Town:
         self.posts.append(post)
         self.approvals.append(given.id)
 
+    async def _show(self, word: str, visibility: Visibility, **more: object) -> PostFacts:
+        """A post with a picture in which the word stands."""
+        picture = await self.house.uploads(self.ann, word.encode())
+        post = await self.house.says(self.ann, text="<p>Look</p>", visibility=visibility, picture=picture, **more)  # type: ignore[arg-type]  # as House.says takes it
+        self.posts.append(post)
+        return post
+
     async def person(self, who: str) -> ActorFacts:
         uri = self.askers[who]
         assert uri is not None
@@ -163,18 +181,34 @@ async def test_each_word_is_read_by_those_it_was_said_to_and_by_nobody_else(hous
     assert set(OTHERS) | {MEMBER, RELAYED, FRIEND} == set(town.askers)
     places = await town.places()
     seen: dict[str, dict[str, list[str]]] = {word: {} for word in READERS}
+    told: dict[str, set[str]] = {who: set() for who in town.askers}
     for who, asker in town.askers.items():
         for path in places:
             for accept in (ACTIVITY, HTML) if asker is None else (ACTIVITY,):
-                answer = await house.get(path, accept=accept, by=asker)
-                assert answer.status_code < 500, path
-                told = f"{answer.text} {answer.headers}"
-                for word in READERS:
-                    # People who come by with a browser may see what other servers may not.
-                    if word in told and not (word == "localonly" and accept == HTML):
-                        seen[word].setdefault(who, []).append(path)
+                told[who] |= await _look(house, path, accept=accept, by=asker, note=partial(_note, seen, who))
+        for path in told[who]:
+            await _look(house, path, accept=ACTIVITY, by=None, note=partial(_note, seen, who))
     for word, readers in READERS.items():
         assert set(seen[word]) == readers, f"{word}: {seen[word]}"
     for word in ("secretpost", "secretcomment", "followersonly", "betweenus"):
         for who, paths in seen[word].items():
             assert len(paths) > 1, f"{who} finds {word} only at {paths}"
+    addresses_told = [path for paths in told.values() for path in paths]
+    assert len(set(addresses_told)) == len(addresses_told), "two servers were told the same address"
+
+
+async def _look(house: House, path: str, *, accept: str, by: Uri | None, note: Callable[[str, str], None]) -> set[str]:
+    """Asks, notes the words that are there, and returns the addresses of pictures that are told to this asker alone."""
+    answer = await house.get(path, accept=accept, by=by)
+    assert answer.status_code < 500, path
+    text = f"{answer.text} {answer.headers}"
+    for word in READERS:
+        # People who come by with a browser may see what other servers may not.
+        if word in text and not (word == "localonly" and accept == HTML):
+            note(word, path)
+    assert "to-be-replaced" not in text, path
+    return set(re.findall(r"https://here\.test(/media/[\w-]+/[\w.]+)", text))
+
+
+def _note(seen: dict[str, dict[str, list[str]]], who: str, word: str, path: str) -> None:
+    seen[word].setdefault(who, []).append(path)

@@ -9,7 +9,7 @@ import orjson
 from starlette.requests import Request
 from starlette.responses import Response
 
-from fedi_groups.domain.types import Dialect
+from fedi_groups.domain.types import Dialect, PeerId
 from fedi_groups.errors import Gone, Missing
 from fedi_groups.faces.shared.requests import address_of, as_signed, number_in, signer_of
 from fedi_groups.faces.shared.responses import activity as answered
@@ -17,8 +17,10 @@ from fedi_groups.faces.shared.responses import document
 from fedi_groups.faces.shared.table import Served
 from fedi_groups.faces.shared.web import Web
 from fedi_groups.reads.activities import is_for_all, require_told
+from fedi_groups.storage.peers import find_peer
 from fedi_groups.storage.unit import reading
 from fedi_groups.wire.render import AS
+from fedi_groups.wire.uris import origin_of
 
 FORMS = frozenset({"announce", "boost", "unboost", "add", "take", "object"})
 
@@ -47,11 +49,12 @@ async def _private(web: Web, request: Request, form: str, dialect: Dialect) -> R
     reader = await signer_of(web, request)
     async with reading(web.store) as tx:
         await require_told(tx, number_in(request), reader=reader)
-    return await _form(web, request, form, dialect)
+        peer = await find_peer(tx.connection, origin_of(reader))
+    return await _form(web, request, form, dialect, peer=peer.id if peer is not None else None)
 
 
-async def _form(web: Web, request: Request, form: str, dialect: Dialect) -> Response:
-    body = await web.activity(number_in(request), form, dialect)
+async def _form(web: Web, request: Request, form: str, dialect: Dialect, *, peer: PeerId | None = None) -> Response:
+    body = await web.activity(number_in(request), form, dialect, peer)
     # What was passed on from elsewhere has another id, and its own server answers for it.
     if body is None or orjson.loads(body).get("id") != address_of(web, request):
         raise Missing(f"activity {number_in(request)} was never sent as {form or 'itself'}")

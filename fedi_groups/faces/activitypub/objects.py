@@ -7,6 +7,7 @@ from starlette.responses import Response
 
 from fedi_groups.domain.types import Dialect, PostKind, Uri
 from fedi_groups.errors import Missing
+from fedi_groups.faces.shared.pictures import told_to
 from fedi_groups.faces.shared.requests import address_of, as_signed, number_in, signer_of
 from fedi_groups.faces.shared.responses import document
 from fedi_groups.faces.shared.table import Served
@@ -42,15 +43,17 @@ async def _private(web: Web, request: Request, dialect: Dialect) -> Response:
     reader = await signer_of(web, request)
     async with reading(web.store) as tx:
         told = await find_told(tx, address_of(web, request), reader=reader)
-    return await _rendered(web, told, dialect)
+    return await _rendered(web, told, dialect, reader=reader)
 
 
-async def _rendered(web: Web, told: Told, dialect: Dialect) -> Response:
+async def _rendered(web: Web, told: Told, dialect: Dialect, *, reader: Uri | None = None) -> Response:
     if told.gone:
         kind = rendered_kind(told, dialect)
         grave = render_tombstone(told.post.uri, kind=kind, deleted=told.post.deleted_at or told.author.deleted_at)
         return document({"@context": AS, **grave}, status=410)
     bare = with_context(rendered(told, dialect))
+    if reader is not None:
+        bare = await told_to(web, bare, post=told.post.id, reader=reader)
     return document(await web.prove(bare, told.author.id) if told.author.local else bare)
 
 

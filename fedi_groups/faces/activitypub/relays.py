@@ -4,6 +4,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from fedi_groups.errors import Malformed, Missing
+from fedi_groups.faces.shared.pictures import told_to
 from fedi_groups.faces.shared.requests import address_of, signer_of
 from fedi_groups.faces.shared.responses import document
 from fedi_groups.faces.shared.table import Served
@@ -30,7 +31,7 @@ async def relay(web: Web, request: Request) -> Response:
         listeners = await listeners_of(tx, found.post, found.community)
         home = await answered_at(tx, found.post, reader=reader)
         note = await relayed(tx, found.post, listeners, home=home)
-    return document(with_context(note))
+    return document(await told_to(web, with_context(note), post=found.post.id, reader=reader))
 
 
 async def is_follower(web: Web, request: Request) -> Response:

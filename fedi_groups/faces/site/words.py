@@ -9,6 +9,7 @@ from babel.numbers import format_decimal
 from markupsafe import Markup
 
 from fedi_groups.domain.facts import ActorFacts, PostFacts
+from fedi_groups.domain.media import PREVIEW
 from fedi_groups.domain.types import SECOND, Instant
 from fedi_groups.text.html import sanitise, to_text
 from fedi_groups.text.languages import direction, guess_direction
@@ -94,7 +95,17 @@ def host(address: str) -> str:
         return ""
 
 
-_PLAIN = (machine, named, excerpt, shown_name, clean, stored, runs, web_address, host)
+def picture(file: str) -> str:
+    """Where a picture that was uploaded here is shown."""
+    return f"/media/{file}"
+
+
+def preview(file: str) -> str:
+    """The same, small."""
+    return picture(file.split(".", 1)[0] + PREVIEW)
+
+
+_PLAIN = (machine, named, excerpt, shown_name, clean, stored, runs, web_address, host, picture, preview)
 FILTERS = {each.__name__: each for each in _PLAIN}
 """Those that are the same in every language, by the names that templates know them by."""
 
