@@ -48,5 +48,6 @@ def draft_of(found: Drafted, *, visibility: Visibility, in_community: bool) -> D
         published=shape.published,
         updated=shape.updated,
         poll=PollDraft(poll.options, poll.multiple, poll.closes_at, poll.voters) if poll is not None else None,
+        flairs=shape.chosen,
         quote=QuoteDraft(shape.quote.target, approval=shape.quote.approval) if shape.quote is not None else None,
     )

@@ -189,6 +189,7 @@ def _contents(draft: Draft) -> dict[str, Any]:
         "sensitive": draft.sensitive,
         "attachments": draft.attachments,
         "hashtags": draft.hashtags,
+        "flairs": draft.flairs,
     }
 
 
@@ -219,6 +220,7 @@ def _facts(
         sensitive=draft.sensitive,
         attachments=draft.attachments,
         hashtags=draft.hashtags,
+        flairs=draft.flairs if parent is None else (),
         published=Instant(published),
         edited=draft.updated,
         deleted_at=None,

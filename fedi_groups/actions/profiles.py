@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from fedi_groups.actions import media
+from fedi_groups.actions import flairs, media
 from fedi_groups.actions.moving import ask_to_move
 from fedi_groups.domain.events import ActorChanged, ActorDeleted, ActorForgotten
 from fedi_groups.domain.facts import ActorFacts, Entry, PeerFacts, Standing
@@ -88,6 +88,7 @@ async def learn_actor(tx: Unit, *, shape: ActorShape, peer: PeerFacts, keys: lis
     await replace_remote_keys(tx.connection, actor.id, stored, now=tx.now)
     if actor.is_community and shape.kind is ActorKind.GROUP:
         tx.peers.learned_groups(peer)
+        await flairs.learn(tx, community=actor, shapes=shape.flairs)
     return actor
 
 

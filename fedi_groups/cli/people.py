@@ -14,6 +14,7 @@ from fedi_groups.actions.profiles import add_community, add_person, issue_token
 from fedi_groups.cli import moving
 from fedi_groups.cli.admitting import let_in, list_requests, show_reach, turn_away
 from fedi_groups.cli.finding import handle, person_here
+from fedi_groups.cli.flairing import FLAIR
 from fedi_groups.cli.opening import opened, this_program
 from fedi_groups.cli.quoting import let_quote
 from fedi_groups.cli.said import Group, Said
@@ -155,7 +156,7 @@ USER = Group(
     ),
 )
 COMMUNITY = Group(
-    "Communities: create; who asks to come in; whom a private one reaches; who may quote what is said.",
+    "Communities: create; who asks to come in; whom a private one reaches; who may quote what is said; its flairs.",
     (
         ("create", create_community),
         ("requests", list_requests),
@@ -163,6 +164,7 @@ COMMUNITY = Group(
         ("decline", turn_away),
         ("reach", show_reach),
         ("quotable", let_quote),
+        ("flair", FLAIR),
     ),
 )
 TOKEN = Group("API tokens, which let apps in: create.", (("create", create_token),))

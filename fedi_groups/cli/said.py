@@ -39,10 +39,10 @@ Command = Callable[..., Awaitable[Said]] | Callable[..., None]
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Commands under one word."""
+    """Commands under one word, or groups of them."""
 
     about: str
-    commands: tuple[tuple[str, Command], ...]
+    commands: "tuple[tuple[str, Command | Group], ...]"
 
 
 def answering(command: Callable[..., Awaitable[Said]]) -> Callable[..., None]:

@@ -109,7 +109,10 @@ def _group(group: Group) -> typer.Typer:
     app = _Typer()
     app.callback()(lambda: None)  # else Typer takes the only command of a group for the group itself
     for word, command in group.commands:
-        app.command(word)(_runnable(command))
+        if isinstance(command, Group):
+            app.add_typer(_group(command), name=word, help=command.about)
+        else:
+            app.command(word)(_runnable(command))
     return app
 
 

@@ -7,9 +7,10 @@ from typing import Annotated
 
 import typer
 
-from fedi_groups.actions import posting, reactions
+from fedi_groups.actions import flairs, posting, reactions
 from fedi_groups.app import Services
 from fedi_groups.cli import finding
+from fedi_groups.cli.flairing import FlairOption, set_flairs
 from fedi_groups.cli.opening import opened
 from fedi_groups.cli.quoting import AuthorOption, PostArgument, revoke_quote, show_quotes
 from fedi_groups.cli.said import Group, Said
@@ -41,12 +42,21 @@ async def create_post(
     quote: QuoteOption = None,
     attach: AttachOption = None,
     alt: AltOption = None,
+    flair: FlairOption = None,
 ) -> Said:
     """Post to a community."""
     uploads = read_uploads(attach or [], alt or [])
     async with opened() as services:
         written = Written(_read(text), title=title, link=link)
-        return await publish(services, community, author=author, written=written, quote=quote, uploads=uploads)
+        return await publish(
+            services,
+            community,
+            author=author,
+            written=written,
+            quote=quote,
+            uploads=uploads,
+            flair=flair or (),
+        )
 
 
 async def create_comment(
@@ -111,6 +121,7 @@ async def publish(
     written: Written,
     quote: str | None = None,
     uploads: Sequence[Upload] = (),
+    flair: Sequence[str] = (),
 ) -> Said:
     """A post by somebody here in a community anywhere; `quote` is the address of what it quotes."""
     writer = await finding.person_here(services, author)
@@ -121,9 +132,10 @@ async def publish(
     quoted = await finding.quoted(services, quote) if quote is not None else None
     pictures = await decoded(services, uploads)
     async with transaction(services.store) as tx:
+        chosen = await flairs.chosen(tx, place, flair)
         post = await posting.publish(
             tx,
-            draft=replace(draft, quote=quoted),
+            draft=replace(draft, quote=quoted, flairs=chosen),
             author=await tx.actors.get(writer.id),
             pictures=await added(tx, writer, pictures),
             community=await tx.actors.get(place.id),
@@ -177,7 +189,7 @@ async def edit(services: Services, address: str, *, author: str, changes: Change
         changed = await posting.edit(
             tx,
             post=await tx.posts.get(post.id),
-            draft=replace(draft, attachments=post.attachments),
+            draft=replace(draft, attachments=post.attachments, flairs=post.flairs),
             author=await tx.actors.get(writer.id),
             cause=HERE,
             mentions=mentions,
@@ -245,13 +257,14 @@ def _malformed(reason: str) -> Malformed:
 
 
 POST = Group(
-    "Posts: create, edit, delete; who quotes them.",
+    "Posts: create, edit, delete; who quotes them, which flairs they bear.",
     (
         ("create", create_post),
         ("edit", edit_post),
         ("delete", delete_post),
         ("quotes", show_quotes),
         ("unquote", revoke_quote),
+        ("flair", set_flairs),
     ),
 )
 COMMENT = Group(

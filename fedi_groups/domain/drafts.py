@@ -46,3 +46,4 @@ class Draft:
     updated: Instant | None = None
     poll: PollDraft | None = None
     quote: QuoteDraft | None = None
+    flairs: tuple[str, ...] = ()

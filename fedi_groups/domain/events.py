@@ -130,6 +130,15 @@ class PollAnswered:
 
 
 @dataclass(frozen=True, slots=True)
+class PostFlaired:
+    """A moderator gave a post other flairs."""
+
+    post_id: PostId
+    moderator_id: ActorId
+    cause: Cause
+
+
+@dataclass(frozen=True, slots=True)
 class QuoteAsked:
     """A post from here quotes one from elsewhere, whose author is asked whether it may."""
 
@@ -259,6 +268,7 @@ Event = (
     | VoteCast
     | VoteWithdrawn
     | PollAnswered
+    | PostFlaired
     | QuoteAsked
     | QuoteAnswered
     | QuoteRevoked

@@ -111,7 +111,7 @@ class PostFacts:
 
     `locked`: nothing more is said below it. `pinned_at`: since when its community shows it first.
     `quote_uri`: what it quotes, by `quote_author_id`, if that is known; `quote_approval`: where that author's
-    permission stands.
+    permission stands. `flairs`: ids of those it bears; those count that its community has.
     """
 
     id: PostId
@@ -151,6 +151,7 @@ class PostFacts:
     quote_author_id: ActorId | None = None
     quote_state: QuoteState | None = None
     quote_approval: Uri | None = None
+    flairs: tuple[str, ...] = ()
 
     @property
     def quotes(self) -> Uri | None:
@@ -165,6 +166,19 @@ class PostFacts:
     def gone(self) -> bool:
         """Nothing of it may be shown: its author has deleted it for good, or a moderator has removed it for now."""
         return self.deleted_at is not None or self.removed_at is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Flair:
+    """What a community has its posts sorted by: `name` in addresses, `title` for people."""
+
+    id: int
+    community_id: ActorId
+    uri: Uri
+    name: str
+    title: str
+    description: str | None = None
+    color: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

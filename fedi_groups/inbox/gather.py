@@ -199,12 +199,15 @@ def complete_all(item: Item, parts: list[Surveyed], peer: PeerFacts) -> tuple[tu
 
 
 def complete(incoming: Incoming) -> Incoming:
-    """With the post that a Create or Update carries, when nothing has to be fetched for it.
+    """With the post that a Create or Update carries, when nothing has to be fetched for it; but a moderator's Update is
+    no word of its author's.
 
     Raises Malformed unless the post is the actor's own.
     """
     activity = incoming.activity
     if not carries_content(activity) or activity.object is None or is_poll_vote(activity.object):
+        return incoming
+    if activity.type == "Update" and is_of_another(activity):
         return incoming
     shape = parse_post(activity.object)
     if shape.author != activity.actor or not same_origin(shape.uri, activity.actor):
@@ -218,6 +221,12 @@ def carries_content(activity: ActivityShape) -> bool:
     return from_author and activity.object_type is not None and activity.object_type not in _ACTORS
 
 
+def is_of_another(activity: ActivityShape) -> bool:
+    """Whether a post embedded in it is not its actor's own: Lemmy's moderators set flairs by an Update of the post."""
+    author = read_uri((activity.object or {}).get("attributedTo"))
+    return carries_content(activity) and author not in (None, activity.actor)
+
+
 def keeps_order(activity: ActivityShape) -> bool:
     """Whether it is something a moderator does, or a report: also a Delete of what is not the actor's own.
 
@@ -225,6 +234,8 @@ def keeps_order(activity: ActivityShape) -> bool:
     """
     thing = activity.object if activity.type == "Undo" and activity.object is not None else activity.raw
     kind = read_type(thing)
+    if kind == "Update":
+        return is_of_another(activity)
     if kind == "Delete":
         about = read_uri(thing.get("object"))
         if about == activity.actor:

@@ -3,13 +3,14 @@
 from typing import Any, cast
 
 from fedi_groups.domain.events import Event
-from fedi_groups.outbox.families import actors, follows, moderation, posting, quotes, reports, votes
+from fedi_groups.outbox.families import actors, flairs, follows, moderation, posting, quotes, reports, votes
 from fedi_groups.storage.unit import Subscriber, Subscribers
 
 Family = tuple[tuple[type[Any], Any], ...]
 
 FAMILIES: tuple[Family, ...] = (
     actors.PUBLISHES,
+    flairs.PUBLISHES,
     follows.PUBLISHES,
     moderation.PUBLISHES,
     posting.PUBLISHES,

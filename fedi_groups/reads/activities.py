@@ -13,7 +13,7 @@ from fedi_groups.storage.unit import Unit
 from fedi_groups.wire.uris import origin_of
 
 _VOTES = frozenset({"vote", "unvote"})
-_TELLS_CONTENT = frozenset({"create", "update"})
+_TELLS_CONTENT = frozenset({"create", "update", "flair", "quoterequest"})
 
 
 async def is_for_all(tx: Unit, number: int) -> bool:

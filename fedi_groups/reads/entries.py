@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from fedi_groups.domain.facts import ActorFacts, PostFacts
+from fedi_groups.domain.facts import ActorFacts, Flair, PostFacts
 from fedi_groups.domain.policy.visibility import ANYONE, may_read
 from fedi_groups.domain.types import PostId
+from fedi_groups.storage.telling import flairs_of
 from fedi_groups.storage.unit import Unit
 
 PAGE = 25
@@ -20,6 +21,7 @@ class Entry:
     author: ActorFacts
     community: ActorFacts | None
     thread: PostFacts | None
+    flairs: tuple[Flair, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,7 @@ async def entries_of(tx: Unit, posts: Sequence[PostFacts]) -> Entries:
     await tx.posts.want(ids=[post.root_id for post in page if post.is_comment])
     named = [each for post in page for each in (post.author_id, post.community_id)]
     await tx.actors.want(ids=[each for each in named if each is not None])
+    await tx.flairs.want({each.community_id for each in page if each.flairs and each.community_id is not None})
     found = [await _entry(tx, post) for post in page]
     items = tuple(entry for entry in found if entry.author.deleted_at is None)
     return Entries(items, page[-1].id if len(posts) > PAGE else None)
@@ -46,4 +49,5 @@ async def _entry(tx: Unit, post: PostFacts) -> Entry:
     if thread is not None and (thread.gone or not may_read(ANYONE, thread)):
         thread = None
     community = await tx.actors.get(post.community_id) if post.community_id is not None else None
-    return Entry(post, await tx.actors.get(post.author_id), community, thread)
+    author, flairs = await tx.actors.get(post.author_id), tuple(await flairs_of(tx, post))
+    return Entry(post, author, community, thread, flairs)

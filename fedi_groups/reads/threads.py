@@ -4,12 +4,13 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from fedi_groups.domain.facts import ActorFacts, PostFacts
+from fedi_groups.domain.facts import ActorFacts, Flair, PostFacts
 from fedi_groups.domain.policy.visibility import ANYONE, may_read
 from fedi_groups.domain.types import ActorId, PostId
 from fedi_groups.errors import Gone, Missing, Removed
 from fedi_groups.reads.quotes import Quoted, quotes_in
 from fedi_groups.storage import listing
+from fedi_groups.storage.telling import flairs_of
 from fedi_groups.storage.unit import Unit
 from fedi_groups.storage.votes import Option
 
@@ -48,6 +49,7 @@ class Thread:
     community: ActorFacts | None
     options: tuple[Option, ...]
     quoted: Mapping[PostId, Quoted]
+    flairs: tuple[Flair, ...]
     comments: tuple[Comment, ...]
     shown: int
     later: PostId | None
@@ -81,6 +83,7 @@ async def thread(tx: Unit, number: PostId, *, after: PostId | None = None) -> Th
         community=people[post.community_id] if post.community_id is not None else None,
         options=options,
         quoted=await quotes_in(tx, [post, *page]),
+        flairs=tuple(await flairs_of(tx, post)),
         comments=comments,
         shown=sum(not _is_gone(each, people) for each in page),
         later=found[COMMENTS - 1].id if len(found) > COMMENTS else None,

@@ -35,6 +35,7 @@ def post_facts(row: Any, uris: Uris) -> PostFacts:
             "visibility": Visibility(values["visibility"]),
             "attachments": tuple(values["attachments"]),
             "hashtags": tuple(values["hashtags"]),
+            "flairs": tuple(values["flairs"]),
             "quote_state": QuoteState(values["quote_state"]) if values["quote_state"] else None,
         }
     )
@@ -132,6 +133,7 @@ class Posts:
             "visibility": post.visibility.value,
             "attachments": list(post.attachments),
             "hashtags": list(post.hashtags),
+            "flairs": list(post.flairs),
         }
         self._writes.append(tables.post, row)
         named = tuple(dict.fromkeys(mentions))
@@ -257,6 +259,7 @@ def emptied(now: Instant) -> dict[str, Any]:
         "link": None,
         "attachments": (),
         "hashtags": (),
+        "flairs": (),
         "quote_uri": None,
         "quote_author_id": None,
         "quote_state": None,

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
-from fedi_groups.domain.facts import ActorFacts, PostFacts
+from fedi_groups.domain.facts import ActorFacts, Flair, PostFacts
 from fedi_groups.domain.policy.quoting import approved_in_advance, may_be_quoted
 from fedi_groups.domain.policy.visibility import FOR_ALL
 from fedi_groups.domain.types import PUBLIC, QuoteState, Uri, Visibility
@@ -15,6 +15,7 @@ from fedi_groups.wire.render import render_actor
 from fedi_groups.wire.shapes import (
     ActorShape,
     Attached,
+    FlairShape,
     Json,
     KeyShape,
     Mentioned,
@@ -77,7 +78,19 @@ async def post_shape(tx: Unit, post: PostFacts) -> PostShape:
         pinned=post.pinned_at is not None,
         quote=QuoteShape(post.quotes, _approval(post)) if post.quotes is not None else None,
         quotable=_quotable(post, author, community),
+        flairs=tuple([flair_shape(each) for each in await flairs_of(tx, post)]),
     )
+
+
+async def flairs_of(tx: Unit, post: PostFacts) -> list[Flair]:
+    """Those that it bears, as its community has them."""
+    if not post.flairs or post.community_id is None:
+        return []
+    return [each for each in await tx.flairs.of(post.community_id) if each.uri in post.flairs]
+
+
+def flair_shape(flair: Flair) -> FlairShape:
+    return FlairShape(flair.uri, flair.name, flair.title, flair.description, flair.color)
 
 
 def _quotable(post: PostFacts, author: ActorFacts, community: ActorFacts | None) -> tuple[Uri, ...]:
@@ -184,5 +197,6 @@ async def actor_document(tx: Unit, actor: ActorFacts) -> Json:
         shapes.append(KeyShape(tx.uris.main_key(actor.uri), actor.uri, pem=keys[RSA].public))
     if ED25519 in keys:
         shapes.append(KeyShape(tx.uris.proof_key(actor.uri), actor.uri, multibase=keys[ED25519].public))
-    shape = replace(actor_shape(actor), keys=tuple(shapes))
+    flairs = await tx.flairs.of(actor.id) if actor.is_community else ()
+    shape = replace(actor_shape(actor), keys=tuple(shapes), flairs=tuple(flair_shape(each) for each in flairs))
     return render_actor(shape, host=tx.uris.host, server=tx.uris.server)

@@ -10,6 +10,7 @@ from fedi_groups.domain.events import Event
 from fedi_groups.domain.types import Instant
 from fedi_groups.storage.actors import Actors
 from fedi_groups.storage.database import Database
+from fedi_groups.storage.flairs import Flairs
 from fedi_groups.storage.follows import Audiences, Follows
 from fedi_groups.storage.ids import Clock, Minter
 from fedi_groups.storage.media import MediaRows
@@ -55,6 +56,7 @@ class Unit:
         self.writes = Writes()
         self.peers = Peers(connection, self.writes)
         self.actors = Actors(connection, self.writes, store.uris)
+        self.flairs = Flairs(connection, self.writes, store.uris, self.actors)
         self.follows = Follows(connection, self.writes)
         self.audiences = Audiences(connection, self.writes)
         self.memberships = Memberships(connection, self.writes)

@@ -93,7 +93,7 @@ _LITERALS = {
     "as:": "Hashtag manuallyApprovesFollowers quoteUrl sensitive",
     "fedibird:": "quoteUri",
     "fep044f:": "QuoteAuthorization QuoteRequest",
-    "lemmy:": "distinguished postingRestrictedToMods removeData stickied",
+    "lemmy:": "CommunityPostTag CommunityTag color distinguished postingRestrictedToMods removeData stickied",
     "litepub:": "ChatMessage",
     "misskey:": "_misskey_quote",
     "sc:": "identifier",

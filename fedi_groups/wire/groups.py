@@ -1,5 +1,7 @@
 """What the document of a community has that others have not: in the words of Lemmy, and those of Smithereen."""
 
+from fedi_groups.wire.flairs import TERMS as FLAIR_TERMS
+from fedi_groups.wire.flairs import write_flair
 from fedi_groups.wire.shapes import ActorShape, Json
 
 GROUP_TERMS: Json = {
@@ -10,6 +12,7 @@ GROUP_TERMS: Json = {
     "litepub": "http://litepub.social/ns#",
     "capabilities": "litepub:capabilities",
     "acceptsJoins": "litepub:acceptsJoins",
+    **FLAIR_TERMS,
 }
 """Smithereen reads all there is as JSON-LD."""
 
@@ -25,4 +28,8 @@ def of_group(actor: ActorShape) -> Json:
         "accessType": "closed" if actor.locked else "open",
         "capabilities": {"acceptsJoins": True},
     }
-    return document | ({"wall": actor.wall} if actor.wall is not None else {})
+    if actor.wall is not None:
+        document["wall"] = actor.wall
+    if actor.flairs:
+        document["tag"] = [write_flair(each) for each in actor.flairs]
+    return document

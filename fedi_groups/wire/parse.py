@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from fedi_groups.domain.types import ActorKind, PostKind, Uri
 from fedi_groups.errors import Malformed
+from fedi_groups.wire.flairs import read_chosen, read_flairs
 from fedi_groups.wire.quotes import read_quote
 from fedi_groups.wire.read import (
     as_list,
@@ -126,6 +127,7 @@ def parse_post(document: Json) -> PostShape:
         chat=kind == "ChatMessage",
         quote=read_quote(document),
         wall=read_wall(document.get("target")),
+        chosen=read_chosen(document),
     )
 
 
@@ -167,6 +169,7 @@ def parse_actor(document: Json) -> ActorShape:
         aliases=read_uris(document.get("alsoKnownAs")),
         moved_to=read_uri(document.get("movedTo")),
         keys=parse_keys(document, owner=uri),
+        flairs=read_flairs(document) if kind == "Group" else (),
     )
 
 

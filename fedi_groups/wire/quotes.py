@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from fedi_groups.domain.types import Uri
 from fedi_groups.errors import Malformed
+from fedi_groups.wire.flairs import TERMS as FLAIR_TERMS
 from fedi_groups.wire.read import as_list, objects_in, read_type, read_uri
 from fedi_groups.wire.shapes import Json, PostShape, QuoteShape
 
@@ -17,6 +18,7 @@ _RELATIONS = frozenset(f"https://misskey-hub.net/ns{mark}_misskey_quote" for mar
 """What an object link (FEP-e232) says of itself that is a quote, and no mere mention of a post."""
 
 TERMS: Json = {
+    **FLAIR_TERMS,
     "gts": "https://gotosocial.org/ns#",
     "interactionPolicy": {"@id": "gts:interactionPolicy", "@type": "@id"},
     "canQuote": {"@id": "gts:canQuote", "@type": "@id"},

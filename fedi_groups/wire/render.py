@@ -5,6 +5,7 @@ a Note with its title as first bold line, since a `name` would become a content 
 from dataclasses import dataclass
 
 from fedi_groups.domain.types import ActorKind, Dialect, Instant, PostKind, Uri
+from fedi_groups.wire.flairs import write_chosen
 from fedi_groups.wire.groups import GROUP_TERMS, of_group
 from fedi_groups.wire.quotes import REQUEST, REQUEST_TERMS, TERMS, source_with_quote, write_quote
 from fedi_groups.wire.shapes import ActorShape, Attached, Json, KeyShape, Mentioned, PostShape
@@ -176,7 +177,7 @@ def _common(post: PostShape) -> Json:
         "cc": list(post.cc),
         "url": post.url or post.uri,
         "sensitive": post.sensitive or bool(post.warning),
-        "tag": [_mention(each) for each in post.mentions] + [_hashtag(post, each) for each in post.hashtags],
+        "tag": _tags(post),
     }
     if post.community is not None:
         document["audience"] = post.community
@@ -214,6 +215,12 @@ def _finished(document: Json, post: PostShape, *, html: str, dialect: Dialect) -
         likes = f"{post.uri}/likes"
         document["likes"] = {"id": likes, "type": "Collection", "totalItems": post.likes}
     return document
+
+
+def _tags(post: PostShape) -> list[Json]:
+    """The community's mention stands first: see storage.telling."""
+    hashtags = [_hashtag(post, each) for each in post.hashtags]
+    return [*map(_mention, post.mentions), *hashtags, *write_chosen(post.flairs)]
 
 
 def _mention(each: Mentioned) -> Json:

@@ -44,6 +44,17 @@ class PollShape:
 
 
 @dataclass(frozen=True, slots=True)
+class FlairShape:
+    """A flair of a community: what it is called in addresses, and for people."""
+
+    uri: Uri
+    name: str
+    title: str | None = None
+    description: str | None = None
+    color: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class QuoteShape:
     """What a post quotes, and where the permission of its author is said to stand (FEP-044f)."""
 
@@ -64,8 +75,9 @@ class PostShape:
     """A Page, Note, Article or Question.
 
     `content` is HTML as it came, unsafe until cleaned; `markdown` says it is Markdown instead. `community` is what
-    `audience` names. `quotable` is who may quote it without asking. `kind` of anything else that can be shown as a page
-    (Event, Video …) is PAGE. `chat`: a private message of the type ChatMessage, a Note in all else (Lemmy 0.19, Mbin).
+    `audience` names. `flairs` it bears when told, `chosen` are their ids when read. `quotable` is who may quote it
+    without asking. `kind` of anything else that can be shown as a page (Event, Video …) is PAGE. `chat`: a private
+    message of the type ChatMessage, a Note in all else (Lemmy 0.19, Mbin).
     """
 
     uri: Uri
@@ -99,6 +111,8 @@ class PostShape:
     quote: QuoteShape | None = None
     quotable: tuple[Uri, ...] = ()
     wall: WallShape | None = None
+    flairs: tuple[FlairShape, ...] = ()
+    chosen: tuple[Uri, ...] = ()
 
     @property
     def addressed(self) -> tuple[Uri, ...]:
@@ -158,6 +172,7 @@ class ActorShape:
     aliases: tuple[Uri, ...] = ()
     moved_to: Uri | None = None
     keys: tuple[KeyShape, ...] = ()
+    flairs: tuple[FlairShape, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

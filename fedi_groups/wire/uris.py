@@ -110,6 +110,10 @@ class Uris:
         digits = uri.removeprefix(f"{self.origin}/{folder}/")
         return int(digits) if digits != uri and _NUMBER.fullmatch(digits) else None
 
+    def flair(self, community: Uri, name: str) -> Uri:
+        """What a community has its posts sorted by, where Lemmy puts it too."""
+        return Uri(f"{community}/tag/{name}")
+
     def approval(self, number: int) -> Uri:
         """An author's permission to quote a post of theirs."""
         return Uri(f"{self.origin}/quotes/{number}")

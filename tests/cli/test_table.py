@@ -9,7 +9,7 @@ from fedi_groups.cli.table import COMMANDS, program
 
 def single(word: str, command: Command | Group) -> list[tuple[tuple[str, ...], Command]]:
     if isinstance(command, Group):
-        return [((word, name), inner) for name, inner in command.commands]
+        return [((word, *words), each) for name, inner in command.commands for words, each in single(name, inner)]
     return [((word,), command)]
 
 

@@ -201,6 +201,7 @@ def addresses(house: House, names: list[str], numbers: list[int]) -> list[str]:
         forms = ("announce", "boost", "unboost", "object") if "{form}" in route.path else ("",)
         for form in forms:
             path = route.path.replace("{form}", form).replace("{version}", "2.1")
+            path = path.replace("{flair}", "news")
             if "{name}" in path:
                 found += [path.replace("{name}", name) for name in names]
             elif "{number}" in path:

@@ -4,11 +4,23 @@ from hypothesis import strategies as st
 
 from fedi_groups.domain.types import PUBLIC, SECOND, ActorKind, Dialect, Instant, PostKind, Uri
 from fedi_groups.wire.render import Prose, render_post
-from fedi_groups.wire.shapes import ActorShape, Attached, Json, KeyShape, Mentioned, PollShape, PostShape, QuoteShape
+from fedi_groups.wire.shapes import (
+    ActorShape,
+    Attached,
+    FlairShape,
+    Json,
+    KeyShape,
+    Mentioned,
+    PollShape,
+    PostShape,
+    QuoteShape,
+)
 
 POST = Uri("https://here.test/post/7")
 AUTHOR = Uri("https://here.test/u/ann")
 CATS = Uri("https://here.test/c/cats")
+
+FLAIR = FlairShape(Uri(f"{CATS}/tag/news"), "news", "News", "What is new", "color03")
 
 _words = st.text(
     alphabet=st.characters(exclude_categories=("Cs", "Cc"), exclude_characters="<>&"), min_size=1, max_size=40
@@ -70,6 +82,7 @@ def posts(draw: st.DrawFn, *, comment: bool | None = None, poll: bool | None = N
         replies=draw(st.none() | st.just(Uri(f"{POST}/replies"))),
         likes=draw(st.none() | st.integers(0, 99)),
         quote=draw(st.none() | st.builds(QuoteShape, addresses, st.none() | addresses)),
+        flairs=draw(st.sampled_from([(), (FLAIR,)])) if titled else (),
         quotable=draw(st.sampled_from([(), (PUBLIC,), (AUTHOR,)])),
     )
 
@@ -103,6 +116,7 @@ def actors(draw: st.DrawFn) -> ActorShape:
         sensitive=draw(st.booleans()) if kind is ActorKind.GROUP else False,
         published=draw(moments),
         updated=draw(moments),
+        flairs=draw(st.sampled_from([(), (FLAIR,)])) if kind is ActorKind.GROUP else (),
         keys=(
             KeyShape(Uri(f"{uri}#main-key"), uri, pem="-----BEGIN PUBLIC KEY-----\nMIIB\n-----END PUBLIC KEY-----\n"),
             KeyShape(Uri(f"{uri}#ed25519-key"), uri, multibase="z6MkAAAA"),

@@ -65,7 +65,8 @@ def test_posts_are_read_with_all_that_matters(found: Specimen) -> None:
         post = parse_post(document)
         assert post.uri == activity.object_uri and post.content and post.published is not None
         assert post.to or post.cc
-        assert activity.type == "Announce" or post.author == activity.actor
+        by_a_moderator = found.name == "lemmy/update-page-moderator-1.0"
+        assert activity.type == "Announce" or (post.author == activity.actor) is not by_a_moderator
 
 
 @pytest.mark.parametrize("dialect", list(Dialect))
@@ -97,6 +98,7 @@ def _as_we_say_it(post: PostShape, dialect: Dialect) -> PostShape:
         url=post.url or post.uri,
         sensitive=post.sensitive or post.warning is not None,
         wall=None,
+        chosen=(),
     )
 
 
@@ -134,6 +136,7 @@ def _actor_as_we_say_it(actor: ActorShape) -> ActorShape:
         followers=None if is_server else actor.followers,
         featured=None if is_server else actor.featured,
         sensitive=actor.sensitive if actor.kind is ActorKind.GROUP else False,
+        flairs=tuple(replace(each, title=each.title or each.name) for each in actor.flairs),
     )
 
 

@@ -4,6 +4,7 @@ from fedi_groups.faces.activitypub import (
     activities,
     actors,
     collections,
+    flairs,
     inbox,
     nodeinfo,
     objects,
@@ -19,6 +20,7 @@ DOCUMENTS = (
     threads.DOCUMENTS,
     collections.DOCUMENTS,
     activities.DOCUMENTS,
+    flairs.DOCUMENTS,
     quotes.DOCUMENTS,
     relays.DOCUMENTS,
 )

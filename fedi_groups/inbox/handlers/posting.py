@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from fedi_groups.actions import moderation, posting
+from fedi_groups.actions import flairs, moderation, posting
 from fedi_groups.actions.drafting import Drafted, draft_of
 from fedi_groups.actions.moderation import Hand
 from fedi_groups.actions.verdicts import require
@@ -15,7 +15,10 @@ from fedi_groups.inbox.handlers.quotes import receive_revocation
 from fedi_groups.inbox.incoming import Incoming
 from fedi_groups.inbox.table import Handle, Need
 from fedi_groups.storage.unit import Unit
+from fedi_groups.wire.flairs import read_chosen
 from fedi_groups.wire.parse import POST_TYPES, is_poll_vote
+from fedi_groups.wire.read import read_flag
+from fedi_groups.wire.shapes import Json
 from fedi_groups.wire.uris import same_origin
 
 MOST_NAMED = 50
@@ -38,8 +41,11 @@ async def bring(tx: Unit, incoming: Incoming) -> None:
 
 
 async def receive_update(tx: Unit, incoming: Incoming) -> None:
-    """An edit of what is not here is a new post, unless it is old."""
+    """An edit of what is not here is a new post, unless it is old. By a moderator it is none: see _receive_flairs."""
     drafted = incoming.posts.get(incoming.activity.object_uri or Uri(""))
+    if drafted is None and incoming.activity.object is not None:
+        await _receive_flairs(tx, incoming, incoming.activity.object)
+        return
     if drafted is None:
         raise Missing("an Update without its object")
     post = await tx.posts.find(drafted.shape.uri)
@@ -54,6 +60,18 @@ async def receive_update(tx: Unit, incoming: Incoming) -> None:
     draft = draft_of(drafted, visibility=post.visibility, in_community=community is not None)
     mentions = [each.id for each in await _mentioned(tx, drafted)]
     await posting.edit(tx, post=post, draft=draft, author=author, cause=incoming.cause, mentions=mentions)
+
+
+async def _receive_flairs(tx: Unit, incoming: Incoming, thing: Json) -> None:
+    """Of what a moderator says about a post of somebody else's, flairs and `sensitive` alone count (Lemmy 1.0)."""
+    post = await incoming.object_post(tx)
+    if incoming.group is not None:
+        community = await tx.actors.get(post.community_id) if post.community_id is not None else None
+        if community is None or community.uri != incoming.group:
+            raise Malformed(f"{incoming.group} changes what is not in it")
+    hand = Hand(await incoming.actor(tx), incoming.cause)
+    sensitive = read_flag(thing.get("sensitive"), default=post.sensitive)
+    await flairs.set_flairs(tx, hand, post=post, flairs=read_chosen(thing), sensitive=sensitive)
 
 
 async def receive_delete(tx: Unit, incoming: Incoming) -> None:

@@ -3,7 +3,7 @@
 from fedi_groups.domain.events import Elsewhere, QuoteAnswered, QuoteAsked, QuoteLost, QuoteRevoked
 from fedi_groups.domain.facts import ActorFacts
 from fedi_groups.domain.log import LogRow
-from fedi_groups.domain.types import Dialect
+from fedi_groups.domain.types import Dialect, PostId
 from fedi_groups.outbox.audience import inboxes_of, mentioned_in
 from fedi_groups.outbox.documents import encoded
 from fedi_groups.storage.telling import post_shape
@@ -23,7 +23,8 @@ async def tell_asked(tx: Unit, event: QuoteAsked) -> None:
     shape, number = await post_shape(tx, post), tx.mint.next()
     quoting = render_post(shape, prose_in(shape), dialect=Dialect.MICROBLOG)
     request = render_request(Asked(tx.uris.activity(number), author.uri, post.quote_uri, quoting))
-    _tell_one(tx, "quoterequest", author, asked, request | {"to": [asked.uri], "cc": []}, number=number)
+    request |= {"to": [asked.uri], "cc": []}
+    _tell_one(tx, "quoterequest", author, asked, request, number=number, about=post.id)
 
 
 async def tell_answer(tx: Unit, event: QuoteAnswered) -> None:
@@ -69,7 +70,16 @@ async def tell_lost(tx: Unit, event: QuoteLost) -> None:
     )
 
 
-def _tell_one(tx: Unit, kind: str, signer: ActorFacts, receiver: ActorFacts, document: Json, *, number: int) -> None:
+def _tell_one(
+    tx: Unit,
+    kind: str,
+    signer: ActorFacts,
+    receiver: ActorFacts,
+    document: Json,
+    *,
+    number: int,
+    about: PostId | None = None,
+) -> None:
     named = inboxes_of([receiver], public=False)
     if named:
         tx.outgoing.append(
@@ -79,6 +89,7 @@ def _tell_one(tx: Unit, kind: str, signer: ActorFacts, receiver: ActorFacts, doc
                 signer_id=signer.id,
                 created_at=tx.now,
                 named=named,
+                object_id=about,
                 threadiverse_body=encoded(document),
                 keep=True,
             )

@@ -4,7 +4,7 @@ from sqlalchemy import Table
 from sqlmodel import SQLModel
 
 from fedi_groups.storage.tables.actors import Account, Actor, ActorKey, Peer, Token
-from fedi_groups.storage.tables.communities import Audience, Follow, LogEntry, Membership, Report
+from fedi_groups.storage.tables.communities import Audience, Flair, Follow, LogEntry, Membership, Report
 from fedi_groups.storage.tables.media import Media, MediaGrant
 from fedi_groups.storage.tables.posts import Approval, Forgotten, Mention, PollOption, PollVote, Post, Vote
 from fedi_groups.storage.tables.queues import Cursor, DeliveryException, Due, Lease, Outgoing, Received, Setting
@@ -24,6 +24,7 @@ token = _table(Token)
 follow = _table(Follow)
 audience = _table(Audience)
 membership = _table(Membership)
+flair = _table(Flair)
 log_entry = _table(LogEntry)
 report = _table(Report)
 post = _table(Post)

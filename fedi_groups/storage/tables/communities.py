@@ -53,6 +53,20 @@ class Membership(SQLModel, table=True):
     until: int | None = instant(default=None)
 
 
+class Flair(SQLModel, table=True):
+    """What a community has its posts sorted by. `uri` of one elsewhere; ours go by the community and `name`."""
+
+    __table_args__ = (Index("flair_by_community", "community_id", "id"),)
+
+    id: int = minted(primary_key=True)
+    community_id: int = refers("actor.id")
+    uri: str | None = text(default=None)
+    name: str = text()
+    title: str = text()
+    description: str | None = text(default=None)
+    color: str | None = text(default=None)
+
+
 class LogEntry(SQLModel, table=True):
     """The public log of a community: who did what to whom or what, and why."""
 

@@ -65,6 +65,7 @@ class Post(SQLModel, table=True):
     quote_author_id: int | None = minted(default=None)
     quote_state: str | None = None
     quote_approval: str | None = text(default=None)
+    flairs: list[str] = json_list()
 
 
 class Approval(SQLModel, table=True):
