@@ -94,11 +94,13 @@ class Resolver:
 
     async def _fetch_actor(self, uri: str, budget: Budget) -> ActorShape:
         try:
-            shape = parse_actor((await self.fetch(uri, budget=budget)).document)
+            document = (await self.fetch(uri, budget=budget)).document
+            if document.get("type") == "Tombstone":
+                raise Gone(f"{uri} has left a Tombstone")
         except Gone:
             await self._forget(uri)
             raise
-        return owned_actor(shape)
+        return owned_actor(parse_actor(document))
 
     async def _learn(self, shape: ActorShape) -> tuple[ActorFacts, tuple[KeyShape, ...]]:
         """Two who meet somebody new at the same time both write them down: the second one then finds the row."""

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from fedi_groups.domain.types import ActorKind, PostKind, Uri
 from fedi_groups.errors import Malformed
+from fedi_groups.wire.authors import author_of, group_of
 from fedi_groups.wire.flairs import read_chosen, read_flairs
 from fedi_groups.wire.quotes import read_quote
 from fedi_groups.wire.read import (
@@ -100,12 +101,12 @@ def parse_post(document: Json) -> PostShape:
     return PostShape(
         uri=require_uri(document.get("id"), field="id"),
         kind=PostKind.NOTE if reply else _POSTS[kind],
-        author=_author(document),
+        author=require_uri(author_of(document), field="attributedTo"),
         published=published,
         updated=read_time(document.get("updated")),
         to=read_uris(document.get("to")),
         cc=read_uris(document.get("cc")),
-        community=next(iter(read_uris(document.get("audience"))), None) or _group_among_authors(document),
+        community=next(iter(read_uris(document.get("audience"))), None) or group_of(document),
         in_reply_to=reply,
         title=read_text(document.get("name"), longest=LONGEST_TITLE),
         content=_content(document),
@@ -207,18 +208,6 @@ def is_poll_vote(document: Json) -> bool:
         and not document.get("content")
         and read_uri(document.get("inReplyTo")) is not None
     )
-
-
-def _author(document: Json) -> Uri:
-    """The first author; of several (PeerTube: person and channel) the one who is not a Group."""
-    authors = as_list(document.get("attributedTo"))
-    people = [each for each in authors if not (isinstance(each, dict) and read_type(each) == "Group")]
-    return require_uri(next(iter(people or authors), None), field="attributedTo")
-
-
-def _group_among_authors(document: Json) -> Uri | None:
-    authors = objects_in(document.get("attributedTo"))
-    return next((read_uri(each) for each in authors if read_type(each) == "Group"), None)
 
 
 def _content(document: Json) -> str:

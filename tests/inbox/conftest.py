@@ -58,9 +58,8 @@ class Inbox:
 
     async def receive(self, document: Json, *, by: Uri | None = None, scheme: Scheme = Scheme.CAVAGE) -> State | None:
         """Sign, send, process; returns what became of it. None: nothing had to be kept."""
-        sender = next(
-            each for each in (self.there, *self.others) if str(by or document["actor"]).startswith(f"{each.origin}/")
-        )
+        by = by or read_uri(document["actor"]) or Uri("")
+        sender = next(each for each in (self.there, *self.others) if by.startswith(f"{each.origin}/"))
         await self.post(sender.signed(document, inbox=INBOX, now=self.world.time(), by=by, scheme=scheme))
         await self.worker.drain()
         return await self.state()
@@ -106,18 +105,30 @@ class Inbox:
         await self.worker.drain()
         return await self.state()
 
-    async def listen(self, name: str, *, person: str = "ann") -> ActorFacts:
-        """Somebody here follows the community in this specimen, and is accepted; they are made if there is no such
-        person."""
-        group = await self.resolver.actor(self.serve(specimen(name).body), budget=Budget(5))
+    async def listen(self, name: str) -> ActorFacts:
+        """Ann follows the community in this specimen, and is accepted; she is made if she is not here."""
+        return await self.follow(self.serve(specimen(name).body))
+
+    async def follow(self, community: Uri) -> ActorFacts:
+        group = await self._ask(community)
         async with self.world.look() as tx:
-            follower = await tx.actors.named(person)
-        if follower is None:
-            follower = await self.world.person(person)
+            ann = await tx.actors.named("ann")
+            assert ann is not None
         async with self.world.tx() as tx:
-            await membership.follow(tx, follower=follower, target=group)
+            await membership.follow_answered(tx, follower=ann, target=group, accepted=True)
+        return group
+
+    async def meet(self, name: str) -> ActorFacts:
+        """The same, but for the answer."""
+        return await self._ask(self.serve(specimen(name).body))
+
+    async def _ask(self, community: Uri) -> ActorFacts:
+        group = await self.resolver.actor(community, budget=Budget(5))
+        async with self.world.look() as tx:
+            found = await tx.actors.named("ann")
+        ann = found if found is not None else await self.world.person("ann")
         async with self.world.tx() as tx:
-            await membership.follow_answered(tx, follower=follower, target=group, accepted=True)
+            await membership.follow(tx, follower=ann, target=group)
         return group
 
     async def find(self, uri: str) -> PostFacts | None:

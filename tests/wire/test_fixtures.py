@@ -86,13 +86,16 @@ def _written(post: PostShape, dialect: Dialect) -> PostShape:
 
 def _as_we_say_it(post: PostShape, dialect: Dialect) -> PostShape:
     """What a form has no place for: titles of comments and polls, and for microblogs titles and links altogether; the
-    wall is named when it is sent."""
+    wall is named when it is sent. What has a title is a Page, and text is always HTML."""
     if post.chat:
         return replace(post, url=None, cc=())
-    is_page = post.kind in (PostKind.PAGE, PostKind.ARTICLE) and dialect is Dialect.THREADIVERSE
+    is_titled = post.title is not None and post.in_reply_to is None and post.kind is not PostKind.QUESTION
+    is_page = is_titled and dialect is Dialect.THREADIVERSE
+    kind = PostKind.PAGE if is_page and post.kind is PostKind.NOTE else post.kind
     return replace(
         post,
-        kind=post.kind if is_page or post.kind is PostKind.QUESTION else PostKind.NOTE,
+        kind=kind if is_page or post.kind is PostKind.QUESTION else PostKind.NOTE,
+        markdown=False,
         title=post.title if is_page else None,
         link=post.link if is_page else None,
         url=post.url or post.uri,
@@ -150,7 +153,7 @@ def test_an_activity_of_a_kind_we_send_reads_as_the_same_when_we_write_it(found:
         if activity.type in WE_SEND and len(activity.objects) == 1:
             thing = activity.object or activity.objects[0]
             assert _essence(parse_activity(render_activity(activity.type, envelope, thing))) == _essence(activity)
-        elif activity.type in ("Like", "Dislike"):
+        elif activity.type in ("Like", "Dislike") and activity.object is None:
             written = parse_activity(render_vote(activity.type, envelope, activity.object_uri or Uri("")))
             assert _essence(written) == _essence(replace(activity, to=(), cc=()))
 

@@ -45,7 +45,10 @@ async def receive_unfollow(tx: Unit, incoming: Incoming) -> None:
 
 
 async def receive_accept(tx: Unit, incoming: Incoming) -> None:
-    """Whoever is the first here to follow a community finds its newest posts: they become due to be read."""
+    """Whoever is the first here to follow a community finds its newest posts: they become due to be read.
+
+    Mobilizon and Hubzilla may answer with a Member, who has the same `actor` and `object` as what was asked.
+    """
     await _receive_answer(tx, incoming, accepted=True)
 
 
@@ -102,7 +105,7 @@ HANDLES = (
     Handle("Join", receive_follow),
     Handle("Leave", receive_leave),
     Handle("Undo", receive_unfollow, objects=REQUESTS, need=Need.UNDONE),
-    Handle("Accept", receive_accept, objects=REQUESTS, need=Need.UNDONE),
+    Handle("Accept", receive_accept, objects=REQUESTS | {"Member"}, need=Need.UNDONE),
     Handle("Reject", receive_reject, objects=REQUESTS, need=Need.UNDONE),
     Handle("Undo", receive_unaccept, objects=frozenset({"Accept"}), need=Need.UNDONE),
 )

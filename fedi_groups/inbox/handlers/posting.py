@@ -184,7 +184,8 @@ async def _community(tx: Unit, incoming: Incoming, drafted: Drafted, parent: Pos
         return await tx.actors.get(parent.community_id) if parent.community_id is not None else None
     shape = drafted.shape
     walls = [shape.wall.owner] if shape.wall is not None else []
-    named = [incoming.group] if incoming.group else [*walls, shape.community, *shape.addressed]
+    # What a community says itself (WordPress, Friendica) is said in it.
+    named = [incoming.group] if incoming.group else [*walls, shape.community, *shape.addressed, shape.author]
     for uri in named:
         found = await tx.actors.find(uri) if uri is not None else None
         if found is not None and found.is_community and found.deleted_at is None and not found.local_only:
@@ -211,12 +212,15 @@ async def _concerns_us(
 ) -> bool:
     """Whether anyone here would see it: servers deliver much that is not meant for us.
 
-    In a community elsewhere, the word of its own server is needed: it announces, or the author lives with it.
+    In a community elsewhere, the word of its own server is needed: it announces, or passes on what carries its author's
+    signature (PeerTube), or the author lives with it.
     """
     if community is not None and community.local:
         return True
-    if community is not None and incoming.group is None and not same_origin(author.uri, community.uri):
-        return False
+    if community is not None and incoming.group is None:
+        # Who has sent it is not who says it, if somebody passes it on.
+        if not any(same_origin(each, community.uri) for each in (author.uri, incoming.peer.origin)):
+            return False
     if any(each.local for each in mentions) or (parent is not None and parent.local):
         return True
     watched = [author.id, *([community.id] if community is not None else [])]

@@ -1,7 +1,7 @@
 """Like, Dislike, EmojiReact and their Undo: translated into actions.reactions."""
 
 from fedi_groups.actions import reactions
-from fedi_groups.domain.facts import PostFacts
+from fedi_groups.domain.facts import ActorFacts, PostFacts
 from fedi_groups.errors import Malformed, Missing
 from fedi_groups.inbox.handlers.posting import bring
 from fedi_groups.inbox.incoming import Incoming
@@ -9,7 +9,7 @@ from fedi_groups.inbox.table import Handle, Need
 from fedi_groups.storage.received import digest_of, free_digest
 from fedi_groups.storage.unit import Unit
 from fedi_groups.wire.read import read_uri
-from fedi_groups.wire.uris import origin_of
+from fedi_groups.wire.uris import origin_of, same_origin
 
 VOTES = frozenset({"Like", "Dislike", "EmojiReact"})
 
@@ -40,7 +40,10 @@ async def receive_unvote(tx: Unit, incoming: Incoming) -> None:
 
 
 async def _votable(tx: Unit, incoming: Incoming, uri: str | None) -> PostFacts:
-    """A post whose votes are counted here: ours, in a community of ours, or announced by its own community."""
+    """A post whose votes are counted here: ours, in a community of ours, or announced by its own community.
+
+    Votes of those who live with a community need no announcing: Mbin does not do that for its own people.
+    """
     post = await tx.posts.find(uri or "")
     if post is None:
         raise Missing(f"{uri} is not known here")
@@ -48,9 +51,13 @@ async def _votable(tx: Unit, incoming: Incoming, uri: str | None) -> PostFacts:
     if incoming.group is not None:
         if community is None or community.uri != incoming.group:
             raise Malformed(f"{incoming.group} announces a vote on what is not in it")
-    elif not post.local and (community is None or not community.local):
+    elif not post.local and not (community is not None and _is_at_home(incoming, community)):
         raise Missing(f"votes on {uri} are counted elsewhere")
     return post
+
+
+def _is_at_home(incoming: Incoming, community: ActorFacts) -> bool:
+    return community.local or same_origin(incoming.activity.actor, community.uri)
 
 
 HANDLES = (
