@@ -10,6 +10,7 @@ import time
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
 from importlib.metadata import version
 
 import structlog
@@ -48,8 +49,11 @@ from fedi_groups.storage.due import add_if_absent
 from fedi_groups.storage.grants import Grants
 from fedi_groups.storage.ids import SLOTS, Clock, Minter, highest_id
 from fedi_groups.storage.leases import Held, count_live, release, renew, take
+from fedi_groups.storage.loops import keep_stepping
 from fedi_groups.storage.migrate import require_schema
 from fedi_groups.storage.secrets import read_secret
+from fedi_groups.storage.servers import BELL as RULES_CHANGED
+from fedi_groups.storage.servers import Rules
 from fedi_groups.storage.settings import require_origin
 from fedi_groups.storage.shards import Shards
 from fedi_groups.storage.unit import Store, reading, transaction
@@ -114,7 +118,8 @@ async def open_services(
         holder = f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}"
         slot = await stack.enter_async_context(_slot(database, holder))
         minter = Minter(clock, slot=slot, floor=floor)
-        store = Store(database, uris, minter, clock, subscribers())
+        store = Store(database, uris, minter, clock, subscribers(), rules=Rules(settings.blocked_servers))
+        await store.rules.look(database, now=clock())
         await _ensure_server_actor(store, settings, secret)
         way_out = await stack.enter_async_context(connector or _connector(settings, uris))
         yield _wire(settings, store, holder=holder, secret=secret, connector=way_out)
@@ -126,10 +131,11 @@ def _wire(settings: Settings, store: Store, *, holder: str, secret: bytes, conne
     def signs(scheme: Scheme) -> "_SignAsServer":
         return _SignAsServer(keychain, scheme, store.clock)
 
-    fetcher = Fetcher(connector, signs(Scheme.CAVAGE), clock=store.clock, sign_again=signs(Scheme.RFC9421))
-    resolver = Resolver(store, fetcher, blocked=settings.blocked_servers)
+    cavage, rfc9421 = signs(Scheme.CAVAGE), signs(Scheme.RFC9421)
+    fetcher = Fetcher(connector, cavage, clock=store.clock, sign_again=rfc9421, rules=store.rules)
+    resolver = Resolver(store, fetcher)
     keys = KeyRing(store, resolver)
-    gate = Gate(keys, blocked=settings.blocked_servers)
+    gate = Gate(keys, rules=store.rules)
     intake = Intake(
         store.database,
         clock=store.clock,
@@ -148,6 +154,7 @@ def _wire(settings: Settings, store: Store, *, holder: str, secret: bytes, conne
         settings=settings,
         holder=holder,
         random=random.random,
+        rules=store.rules,
     )
     # SQLite has one worker process: nothing to share.
     shards = None if store.database.sqlite else Shards(store.database, holder=holder, clock=store.clock, work="receive")
@@ -255,13 +262,21 @@ def build_app(services: Services) -> Starlette:
             prove=published.prove,
             heard=services.hearing,
             answers=answers,
-            dialects=Dialects(store, blocked=settings.blocked_servers),
+            dialects=Dialects(store),
             files=services.workshop.files,
             grants=services.grants,
             version=version("fedi-groups"),
             working=working,
         )
     )
+
+
+async def keep_rules(services: Services, stop: asyncio.Event) -> None:
+    """The rules about other servers are those that hold now, in every process, until `stop` is set."""
+    store = services.store
+    await store.database.listen()
+    look = partial(store.rules.look, store.database)
+    await keep_stepping(store.database, lambda: look(now=store.clock()), bell=RULES_CHANGED, stop=stop)
 
 
 async def run_workers(services: Services, stop: asyncio.Event) -> None:

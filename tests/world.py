@@ -25,9 +25,13 @@ from fedi_groups.storage.database import Database
 from fedi_groups.storage.ids import Minter
 from fedi_groups.storage.outgoing import log_row
 from fedi_groups.storage.peers import ensure_peer
+from fedi_groups.storage.servers import Rules
 from fedi_groups.storage.unit import Store, Unit, reading, transaction
 from fedi_groups.wire.shapes import ActorShape, Json
 from fedi_groups.wire.uris import Uris, origin_of
+
+BLOCKED = "blocked.test"
+"""What the settings of that server block."""
 
 SECRET = b"a secret for tests, long enough to be one"
 
@@ -142,5 +146,6 @@ def time() -> Time:
 async def world(database_url: str, fresh_keys: FreshKeys, time: Time) -> AsyncIterator[World]:
     """An empty server on each kind of database."""
     async with Database(database_url) as database:
-        store = Store(database, Uris("https://here.test"), Minter(time, slot=1), time, subscribers())
+        rules = Rules(frozenset({BLOCKED}))
+        store = Store(database, Uris("https://here.test"), Minter(time, slot=1), time, subscribers(), rules=rules)
         yield World(store, time, fresh_keys)

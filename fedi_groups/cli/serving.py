@@ -15,7 +15,7 @@ import typer
 import uvicorn
 import uvloop
 
-from fedi_groups.app import Services, build_app, database_url, open_services, run_workers
+from fedi_groups.app import Services, build_app, database_url, keep_rules, open_services, run_workers
 from fedi_groups.cli.logs import start_logging
 from fedi_groups.cli.mirror import Mirror
 from fedi_groups.cli.opening import this_program
@@ -156,7 +156,7 @@ async def _write_down(settings: Settings, database: Database, *, web: Web | None
 
 async def _attend(services: Services, stop: asyncio.Event, *, server: "_Server | None", work: bool) -> None:
     """Until `stop` is set, or one part ends, which stops the other. Each has PATIENCE to finish what it is at."""
-    parts: list[asyncio.Task[None]] = []
+    parts = [asyncio.create_task(keep_rules(services, stop))]
     if server is not None:
         parts.append(asyncio.create_task(server.serve(sockets=[server.web.socket])))
         parts.append(asyncio.create_task(services.hearing.run(stop)))

@@ -8,12 +8,9 @@ from dataclasses import dataclass
 
 from fedi_groups.domain.facts import AudienceFacts, PeerFacts
 from fedi_groups.domain.log import RELAY, Everyone, Form, LogRow
-from fedi_groups.domain.policy.servers import may_contact
 from fedi_groups.domain.types import ActorId, Dialect, Keeps, PeerId, Uri
-from fedi_groups.domain.verdicts import Deny
 from fedi_groups.wire.dialects import form_for
 from fedi_groups.wire.quirks import form_taken
-from fedi_groups.wire.uris import host_of
 
 Spans = tuple[AudienceFacts, ...]
 
@@ -32,23 +29,16 @@ class Placement:
 
 
 class Audience:
-    """The servers one worker tells, and whom they follow. A server may have followed an actor several times.
+    """The servers one worker tells, and whom they follow. A server may have followed an actor several times."""
 
-    Servers whose hosts are `blocked` are told nothing, whatever they follow.
-    """
-
-    def __init__(self, blocked: frozenset[str] = frozenset()) -> None:
+    def __init__(self) -> None:
         self.peers: dict[PeerId, PeerFacts] = {}
-        self._blocked = blocked
-        self._silent: set[PeerId] = set()
         self._spans: dict[ActorId, dict[PeerId, Spans]] = {}
         self._actors: dict[PeerId, set[ActorId]] = {}
 
     def put_peer(self, peer: PeerFacts) -> None:
         """A server, or what is known of it by now."""
         self.peers[peer.id] = peer
-        if isinstance(may_contact(host_of(peer.origin), blocked=self._blocked), Deny):
-            self._silent.add(peer.id)
 
     def put(self, span: AudienceFacts) -> None:
         """What this span is from now on. Its server has been put in before."""
@@ -65,7 +55,6 @@ class Audience:
     def forget(self, peer: PeerId) -> None:
         """This server is no longer ours to tell."""
         self.peers.pop(peer, None)
-        self._silent.discard(peer)
         for actor in self._actors.pop(peer, ()):
             del self._spans[actor][peer]
 
@@ -83,8 +72,6 @@ class Audience:
 
     def placement(self, row: LogRow, peer: PeerId) -> Placement | None:
         """How this server is told of this row; None if it is not."""
-        if peer in self._silent:
-            return None
         return place(
             row,
             self.peers[peer],

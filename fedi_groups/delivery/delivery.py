@@ -3,7 +3,7 @@
 import asyncio
 import os
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from fedi_groups.config import Settings
 from fedi_groups.delivery.courier import Courier, Sender
@@ -24,6 +24,7 @@ from fedi_groups.storage.database import Database
 from fedi_groups.storage.grants import Grants
 from fedi_groups.storage.ids import Clock
 from fedi_groups.storage.loops import keep_stepping
+from fedi_groups.storage.servers import Rules
 from fedi_groups.storage.shards import Shards
 from fedi_groups.wire.uris import Uris
 
@@ -38,7 +39,10 @@ _ROUNDS = 100
 
 @dataclass(kw_only=True)
 class Delivery:
-    """`connector` carries the requests; `holder` names this process among others; `random` gives 0 to 1."""
+    """`connector` carries the requests; `holder` names this process among others; `random` gives 0 to 1.
+
+    By `rules` blocked servers are told nothing.
+    """
 
     database: Database
     uris: Uris
@@ -49,6 +53,7 @@ class Delivery:
     settings: Settings
     holder: str
     random: Chance
+    rules: Rules = field(default_factory=Rules)
 
     def __post_init__(self) -> None:
         database, clock, settings = self.database, self.clock, self.settings
@@ -59,7 +64,9 @@ class Delivery:
         roster = Roster(database, tail, shards, clock=clock, settings=settings)
         self._ledger = Ledger(database, roster.audience, shards)
         courier = Courier(self.connector, self._bench, clock, settings.delivery_timeout)
-        teller = Teller(database, tail, roster.audience, self.forms, self.keychain, courier, self.grants)
+        teller = Teller(
+            database, tail, roster.audience, self.forms, self.keychain, courier, self.grants, self.rules
+        )
         slots = Slots(settings.delivery_connections)
         self._crew = Crew(Shared(database, tail, teller, self._ledger, shards, slots, clock, self.random))
         self._sequencer = Sequencer(database, holder=self.holder, clock=clock)

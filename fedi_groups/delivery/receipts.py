@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from fedi_groups.delivery.audience import covers, place
 from fedi_groups.delivery.breaker import Health, health_of
+from fedi_groups.delivery.teller import BLOCKED
 from fedi_groups.domain.facts import AudienceFacts
 from fedi_groups.domain.log import Form, LogRow
 from fedi_groups.domain.types import ActorId, Instant, PeerId
@@ -67,13 +68,15 @@ def in_words(found: Sequence[Receipt]) -> str:
     if not found:
         return "told to no other server"
     states = Counter(each.state for each in found)
+    blocked = sum(each.state is ReceiptState.SKIPPED and each.reason == BLOCKED for each in found)
     unreachable = sum(each.state is ReceiptState.WAITING and each.reason != "" for each in found)
     others = (
         (states[ReceiptState.REFUSED], "refused it"),
         (unreachable, "unreachable, retrying"),
         (states[ReceiptState.WAITING] - unreachable, "still to be told"),
         (states[ReceiptState.PARKED], "failed on it again and again"),
-        (states[ReceiptState.SKIPPED], "passed over, as nobody there is concerned any more"),
+        (blocked, "blocked here"),
+        (states[ReceiptState.SKIPPED] - blocked, "passed over, as nobody there is concerned any more"),
     )
     servers = "1 server" if len(found) == 1 else f"{len(found)} servers"
     first = f"accepted by {states[ReceiptState.ACCEPTED]} of {servers}"

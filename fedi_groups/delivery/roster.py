@@ -41,7 +41,7 @@ class Roster:
 
     def __init__(self, database: Database, tail: Tail, shards: Shards, *, clock: Clock, settings: Settings) -> None:
         self.lanes: dict[PeerId, Lane] = {}
-        self.audience = Audience(settings.blocked_servers)
+        self.audience = Audience()
         self._database = database
         self._tail = tail
         self._shards = shards

@@ -18,11 +18,14 @@ from fedi_groups.storage.cursors import entitled_inboxes
 from fedi_groups.storage.database import Database
 from fedi_groups.storage.grants import Grants
 from fedi_groups.storage.outgoing import objects_deleted
+from fedi_groups.storage.servers import Rules
+from fedi_groups.wire.uris import host_of
 
 _log = structlog.get_logger("delivery")
 
 DELETED = "deleted before it was sent"
 NOBODY = "nobody there may read it any more"
+BLOCKED = "this server tells that one nothing"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +39,7 @@ class Teller:
     keychain: Keychain
     courier: Courier
     grants: Grants
+    rules: Rules
 
     async def tell(self, lane: Lane, position: int) -> tuple[Outcome, LogRow | None]:
         """Never raises for the sake of one row; what is wrong with us, not the peer, is for later and in the log."""
@@ -45,6 +49,8 @@ class Teller:
                 row = await self._recall(position)
             if row is None or lane.peer_id not in self.audience.peers:
                 return Moot(), None
+            if self.rules.book.blocks(host_of(self.audience.peers[lane.peer_id].origin)):
+                return Moot(BLOCKED), row
             if row.object_id in self.tail.deleted and is_moot_once_deleted(row):
                 return Moot(DELETED), row
             return await self._tell(lane, row, position), row

@@ -13,7 +13,7 @@ from starlette.types import Receive, Scope, Send
 
 from fedi_groups.errors import FediGroupsError
 from fedi_groups.faces.activitypub import table as activitypub
-from fedi_groups.faces.shared.requests import wants_activity, wants_page
+from fedi_groups.faces.shared.requests import turn_away_blocked, wants_activity, wants_page
 from fedi_groups.faces.shared.responses import RETRY_AFTER, advice_of, failure, status_of
 from fedi_groups.faces.shared.table import each_once
 from fedi_groups.faces.shared.web import Web
@@ -51,7 +51,7 @@ def _routes(web: Web, site: Site) -> list[Route]:
         _add(endpoints, place, partial(shown_to_machines.answer, site))
     # The way that is gone most often comes first: each route is tried in turn.
     ordered = sorted(endpoints.items(), key=lambda item: item[0][0] != "POST")
-    return [Route(path, _Bare(endpoint), methods=[method]) for (method, path), endpoint in ordered]
+    return [Route(path, _Bare(web, endpoint), methods=[method]) for (method, path), endpoint in ordered]
 
 
 def _add(endpoints: dict[tuple[str, str], Endpoint], place: tuple[str, str], endpoint: Endpoint) -> None:
@@ -61,13 +61,20 @@ def _add(endpoints: dict[tuple[str, str], Endpoint], place: tuple[str, str], end
 
 
 class _Bare:
-    """An endpoint without what Starlette puts around each function: errors are caught once, around all of them."""
+    """An endpoint without what Starlette puts around each function: errors are caught once, around all of them.
 
-    def __init__(self, endpoint: Endpoint) -> None:
+    Nothing is shown to a blocked server; what it sends the inbox answers for itself.
+    """
+
+    def __init__(self, web: Web, endpoint: Endpoint) -> None:
+        self._web = web
         self._endpoint = endpoint
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        response = await self._endpoint(Request(scope, receive, send))
+        request = Request(scope, receive, send)
+        if scope["method"] != "POST":
+            turn_away_blocked(self._web, request)
+        response = await self._endpoint(request)
         await response(scope, receive, send)
 
 

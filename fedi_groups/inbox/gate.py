@@ -6,12 +6,11 @@ from dataclasses import dataclass
 
 import orjson
 
-from fedi_groups.domain.policy.servers import may_contact
 from fedi_groups.domain.types import Instant, Origin, Uri
-from fedi_groups.domain.verdicts import Deny
 from fedi_groups.errors import Denied, Gone, Malformed, Unauthenticated
 from fedi_groups.peers.aside import aside, in_plain_form
 from fedi_groups.peers.keys import KeyRing
+from fedi_groups.storage.servers import Rules
 from fedi_groups.wire.contexts import is_plain
 from fedi_groups.wire.json import read_json
 from fedi_groups.wire.keys import PublicKey
@@ -42,9 +41,9 @@ class Admitted:
 class Gate:
     """Checks requests to the inboxes of this server."""
 
-    def __init__(self, keys: KeyRing, *, blocked: frozenset[str]) -> None:
+    def __init__(self, keys: KeyRing, *, rules: Rules) -> None:
         self._keys = keys
-        self._blocked = blocked
+        self._rules = rules
 
     async def admit(self, request: Request, *, now: Instant) -> Admitted | None:
         """None: there is nothing to do, as for the Delete of an actor we never knew.
@@ -139,9 +138,9 @@ class Gate:
             host = host_of(uri)
         except ValueError as error:
             raise Unauthenticated(f"{uri} is no address") from error
-        match may_contact(host, blocked=self._blocked):
-            case Deny(reason):
-                raise Denied(f"{host} is blocked", public=reason)
+        if self._rules.book.blocks(host):
+            # The reason is for the log. The server hears no more than that it may not.
+            raise Denied(f"{host} is blocked")
 
 
 def _is_own_end(activity: ActivityShape) -> bool:

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from fedi_groups.domain.types import ActorKind, Uri
-from fedi_groups.errors import Malformed, Missing
+from fedi_groups.errors import Denied, Malformed, Missing
 from fedi_groups.inbox.dispatch import Dispatch
 from fedi_groups.inbox.table import Handle, Need
 from fedi_groups.inbox.unwrap import Unwrapped
@@ -17,7 +17,7 @@ from fedi_groups.wire.json import read_json
 from fedi_groups.wire.parse import is_poll_vote, parse_activity
 from fedi_groups.wire.read import objects_in, read_type, read_uri, read_wall
 from fedi_groups.wire.shapes import ActivityShape, Json
-from fedi_groups.wire.uris import origin_of, same_origin
+from fedi_groups.wire.uris import host_of, origin_of, same_origin
 
 ANSWERS = frozenset({"Undo", "Accept", "Reject"})
 
@@ -56,7 +56,9 @@ class Surveyed:
 
 
 async def survey(tx: Unit, dispatch: Dispatch, item: Item, unwrapped: Unwrapped) -> Surveyed:
-    """Raises Missing for what is of no concern here, Malformed for what contradicts itself."""
+    """Raises Missing for what is of no concern here, Malformed for what contradicts itself, Denied for what comes from
+    a blocked server, or is by somebody there, whoever passes it on."""
+    _check_servers(tx, unwrapped)
     activity, group = await _with_undone(tx, await _as_shown(tx, unwrapped.activity)), unwrapped.group
     row = dispatch.find(activity)
     if row is None:
@@ -68,6 +70,18 @@ async def survey(tx: Unit, dispatch: Dispatch, item: Item, unwrapped: Unwrapped)
         await _check_group(tx, activity, group)
     lacks = await _lacks(tx, item, Unwrapped(activity, group), row) | ({shell} if shell is not None else set())
     return Surveyed(item, activity, group, row, frozenset(lacks), _touches(activity))
+
+
+def _check_servers(tx: Unit, unwrapped: Unwrapped) -> None:
+    """As of now: it may have come in before the server was blocked."""
+    activity = unwrapped.activity
+    for uri in (activity.actor, unwrapped.group, read_uri((activity.object or {}).get("attributedTo"))):
+        try:
+            blocked = uri is not None and tx.rules.blocks(host_of(uri))
+        except ValueError as error:
+            raise Malformed(f"{uri} is no address") from error
+        if blocked:
+            raise Denied(f"{uri} is on a blocked server")
 
 
 async def _as_shown(tx: Unit, activity: ActivityShape) -> ActivityShape:

@@ -13,15 +13,16 @@ from typing import Any
 from cachetools import LRUCache, TTLCache
 
 from fedi_groups.domain.types import SECOND, Instant
-from fedi_groups.errors import AddressRefused, BudgetSpent, Refused, Unavailable, Unreachable, Unusable
+from fedi_groups.errors import AddressRefused, BudgetSpent, Denied, Refused, Unavailable, Unreachable, Unusable
 from fedi_groups.peers.aside import aside
 from fedi_groups.peers.connect import Answer, Connector
 from fedi_groups.peers.documents import ACCEPT, Fetched, read_document, read_object
 from fedi_groups.peers.failures import Failures
 from fedi_groups.peers.turns import Turns
 from fedi_groups.peers.urls import redirect_target, wire_form
+from fedi_groups.storage.servers import Rules
 from fedi_groups.wire.signing import Request
-from fedi_groups.wire.uris import origin_of, same_origin
+from fedi_groups.wire.uris import host_of, origin_of, same_origin
 
 __all__ = ["Budget", "Fetched", "Fetcher", "Patience", "Sign"]
 
@@ -76,9 +77,14 @@ class Fetcher:
         clock: Clock,
         sign_again: Sign | None = None,
         patience: Patience = Patience(),
+        rules: Rules | None = None,
     ) -> None:
-        """`sign` makes draft-cavage signatures, `sign_again` RFC 9421 ones, for the second knock after a 401."""
+        """`sign` makes draft-cavage signatures, `sign_again` RFC 9421 ones, for the second knock after a 401.
+
+        By `rules` nothing is asked of a blocked server, wherever a redirect leads.
+        """
         self.allow_http = connector.allow_http
+        self._rules = rules or Rules()
         self._connector = connector
         self._signs = (sign,) if sign_again is None else (sign, sign_again)
         self._clock = clock
@@ -113,6 +119,7 @@ class Fetcher:
 
     async def _shared(self, key: str, url: str, budget: Budget, get: Callable[[], Awaitable[Fetched]]) -> Fetched:
         """One at a time per key; who comes second finds what the first one left."""
+        self._check(url)
         async with self._same.take(key):
             known = self._known.get(key)
             if known is not None:
@@ -184,7 +191,13 @@ class Fetcher:
             self._swapped[origin] = not swapped
         return answer
 
+    def _check(self, url: str) -> None:
+        """Raises Denied."""
+        if self._rules.book.blocks(host_of(url)):
+            raise Denied(f"{url} is on a blocked server", public=f"This server asks {host_of(url)} for nothing.")
+
     async def _ask(self, url: str, headers: Mapping[str, str]) -> Answer:
+        self._check(url)
         try:
             answer = await self._connector.request(
                 "GET", url, headers=headers, timeout=self._patience.answer, limit=LARGEST

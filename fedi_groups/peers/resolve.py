@@ -26,10 +26,9 @@ NODEINFO_AFTER = DAY
 class Resolver:
     """Fetches by id through the one fetcher, for servers that policy does not turn away."""
 
-    def __init__(self, store: Store, fetcher: Fetcher, *, blocked: frozenset[str]) -> None:
+    def __init__(self, store: Store, fetcher: Fetcher) -> None:
         self._store = store
         self._fetcher = fetcher
-        self._blocked = blocked
 
     async def actor(self, uri: str, *, budget: Budget, fresh: bool = False) -> ActorFacts:
         """The actor with this id: as remembered if not `fresh`, else as its server describes it now.
@@ -88,7 +87,7 @@ class Resolver:
             await record_nodeinfo(connection, PeerId(peer.id), software=software, version=version, now=now)
 
     def _check(self, uri: str) -> None:
-        match may_contact(host_of(uri), blocked=self._blocked):
+        match may_contact(host_of(uri), self._store.rules.book):
             case Deny(reason):
                 raise Denied(f"{uri} is on a blocked server", public=reason)
 

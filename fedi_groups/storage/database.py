@@ -50,6 +50,7 @@ class Database:
         self._writer = make_writer(url)
         self._reader = make_reader(url, self._writer)
         self._listener: Any = None
+        self._hearing = asyncio.Lock()
 
     async def __aenter__(self) -> "Database":
         try:
@@ -90,17 +91,18 @@ class Database:
 
     async def listen(self) -> None:
         """From now on, bells rung by other processes ring here too (PostgreSQL)."""
-        if self.sqlite or self._listener is not None:
-            return
-        raw = await self._writer.raw_connection()
-        self._listener = raw.driver_connection
-        raw.detach()
 
         def heard(_connection: Any, _pid: int, _channel: str, names: str) -> None:
             for name in names.split(","):
                 self.bells.ring(name)
 
-        await self._listener.add_listener(CHANNEL, heard)
+        async with self._hearing:
+            if self.sqlite or self._listener is not None:
+                return
+            raw = await self._writer.raw_connection()
+            self._listener = raw.driver_connection
+            raw.detach()
+            await self._listener.add_listener(CHANNEL, heard)
 
     async def now(self) -> Instant:
         """The database's own clock: the one that leases run by, as machines disagree."""

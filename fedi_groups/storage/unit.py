@@ -21,6 +21,7 @@ from fedi_groups.storage.peers import Peers
 from fedi_groups.storage.posts import Posts
 from fedi_groups.storage.quotes import Quotes
 from fedi_groups.storage.reports import Reports
+from fedi_groups.storage.servers import BELL, Rules, ServerRules
 from fedi_groups.storage.settings import require_origin
 from fedi_groups.storage.shelves import Writes
 from fedi_groups.storage.votes import Polls, Votes
@@ -43,6 +44,8 @@ class Store:
     """Origins known to be recorded."""
     after_commit: list[Callable[[Sequence[Event]], None]] = field(default_factory=list)
     """Told in this process what has happened, once it is on disk: for what is kept in memory."""
+    rules: Rules = field(default_factory=Rules)
+    """What holds for other servers, as this process last read it."""
 
 
 class Unit:
@@ -68,6 +71,8 @@ class Unit:
         self.modlog = ModLog(self.writes)
         self.reports = Reports(connection, self.writes)
         self.outgoing = OutgoingLog(self.writes)
+        self.servers = ServerRules(connection, self.writes)
+        self.rules = store.rules.book
         self.events: list[Event] = []
         self._subscribers = store.subscribers
 
@@ -88,12 +93,17 @@ async def transaction(store: Store) -> AsyncIterator[Unit]:
     async with store.database.write() as connection:
         unit = Unit(connection, store)
         yield unit
+        if unit.servers.changed:
+            unit.servers.stamp(unit.mint.next())
+            await store.database.ring(connection, BELL)
         await unit.flush()
         if unit.outgoing.appended:
             await _settle_origin(connection, store)
             await store.database.ring(connection, "outgoing")
     if unit.outgoing.appended:
         store.settled.add(store.uris.origin)
+    if unit.servers.changed:
+        await store.rules.look(store.database, now=unit.now)
     if unit.events:
         for listener in store.after_commit:
             listener(unit.events)

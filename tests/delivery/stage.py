@@ -21,6 +21,7 @@ from fedi_groups.storage.cursors import PeerCursor, cursors_of_peers
 from fedi_groups.storage.exceptions import DeliveryException, exceptions_at
 from fedi_groups.storage.grants import Grants
 from fedi_groups.storage.peers import record_nodeinfo
+from fedi_groups.storage.servers import Rules
 from tests.world import SECRET, World
 
 Reply = int | Exception | tuple[int, Mapping[str, str], bytes]
@@ -110,7 +111,7 @@ def answer(statuses: Mapping[str, int]) -> Callable[[Post], Reply]:
 
 
 def delivery_of(world: World, inboxes: Inboxes, *, holder: str = "one", **settings: object) -> Delivery:
-    store = world.store
+    store, read = world.store, read_settings(**settings)
     return Delivery(
         database=store.database,
         uris=store.uris,
@@ -118,9 +119,10 @@ def delivery_of(world: World, inboxes: Inboxes, *, holder: str = "one", **settin
         grants=Grants(store.database, world.time, secret=SECRET),
         connector=inboxes,
         clock=world.time,
-        settings=read_settings(**settings),
+        settings=read,
         holder=holder,
         random=lambda: 0.5,
+        rules=Rules(read.blocked_servers),
     )
 
 

@@ -117,5 +117,5 @@ def announced(group: str, thing: Json | str) -> Json:
 def office(world: World, tmp_path: Path) -> Office:
     network, files = Network(), Files(tmp_path / "media")
     fetcher = Fetcher(Loopback(network), lambda request: {}, clock=world.time)
-    resolver = Resolver(world.store, fetcher, blocked=frozenset({"blocked.test"}))
+    resolver = Resolver(world.store, fetcher)
     return Office(world, network, resolver, ErrandWorker(Tools(world.store, resolver, files), errands()), files)

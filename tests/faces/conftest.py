@@ -24,28 +24,26 @@ from tests.foreign import Foreign
 from tests.network import Loopback, Network
 from tests.world import SECRET, World
 
-BLOCKED = frozenset({"blocked.test"})
-
 
 def web_of(world: World, network: Network, house: House) -> Web:
     store = world.store
-    fetcher = Fetcher(Loopback(network), lambda request: {}, clock=store.clock)
-    resolver = house.resolver = Resolver(store, fetcher, blocked=BLOCKED)
+    fetcher = Fetcher(Loopback(network), lambda request: {}, clock=store.clock, rules=store.rules)
+    resolver = house.resolver = Resolver(store, fetcher)
     keychain = Keychain(store.database, store.uris, secret=SECRET)
     grants = Grants(store.database, store.clock, secret=SECRET)
     published = Published(store.database, Forms(keychain, store.uris), keychain, grants)
     answers = Answers(store.clock)
     store.after_commit.append(answers.invalidate)
     return Web(
-        settings=read_settings(blocked_servers=BLOCKED, server_name="Here", contact_email="admin@here.test"),
+        settings=read_settings(server_name="Here", contact_email="admin@here.test"),
         store=store,
-        gate=Gate(KeyRing(store, resolver), blocked=BLOCKED),
+        gate=Gate(KeyRing(store, resolver), rules=store.rules),
         intake=Intake(store.database, clock=store.clock, most=1000, most_per_peer=10),
         activity=published.activity,
         prove=published.prove,
         heard=house.heard.append,
         answers=answers,
-        dialects=Dialects(store, blocked=BLOCKED),
+        dialects=Dialects(store),
         files=house.files,
         grants=grants,
         version="0.1.0",

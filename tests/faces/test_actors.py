@@ -80,11 +80,12 @@ async def test_of_a_deleted_actor_a_tombstone_is_left(house: House) -> None:
     assert "<h1>Deleted</h1>" in page.text
 
 
-async def test_a_blocked_server_is_told_so_and_gets_nothing(house: House) -> None:
+async def test_a_blocked_server_is_answered_as_if_there_were_nothing(house: House) -> None:
     post = await house.world.post(await house.world.person("ann"))
     eve = Foreign("sub.blocked.test").actor("eve")
+    none = await house.get("/post/7", by=house.there.actor("bob"))
 
-    answer = await house.get(f"/post/{post.id}", by=eve)
-
-    assert answer.status_code == 403
-    assert "Some text" not in answer.text
+    for path in (f"/post/{post.id}", "/u/ann", "/u/ann/outbox", "/nodeinfo/2.1", "/"):
+        answer = await house.get(path, by=eve)
+        assert (answer.status_code, answer.text) == (404, none.text)
+        assert answer.headers.items() == none.headers.items()

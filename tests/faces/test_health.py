@@ -56,7 +56,7 @@ async def test_crawlers_are_told_where_not_to_go(house: House) -> None:
 async def test_while_the_database_is_away_everyone_is_asked_to_come_again(house: House, tmp_path: Path) -> None:
     away = f"sqlite:///{tmp_path}/no/such/folder/file" if house.world.store.database.sqlite else NOBODY_LISTENS
     store = replace(house.world.store, database=Database(away))
-    house.replace(store=store, dialects=Dialects(store, blocked=frozenset()))
+    house.replace(store=store, dialects=Dialects(store))
 
     for answer in (
         await house.get("/c/cats"),

@@ -133,11 +133,12 @@ async def test_what_cannot_be_understood_is_the_senders_fault(house: House, body
     assert await kept(house) == 0
 
 
-async def test_a_blocked_server_is_told_so(house: House) -> None:
+async def test_a_blocked_server_is_turned_away_without_a_reason(house: House) -> None:
     eve = house.elsewhere("blocked.test").actor("eve")
     like = house.elsewhere("blocked.test").activity("Like", eve, "https://here.test/post/1")
 
-    assert (await house.post(like)).status_code == 403
+    answer = await house.post(like)
+    assert (answer.status_code, answer.text) == (403, "You may not do this.")
     assert await kept(house) == 0
 
 

@@ -118,8 +118,8 @@ async def stub(database_url: str, fresh_keys: FreshKeys, time: Time) -> AsyncIte
         world = World(store, time, fresh_keys)
         network, servers = Network(), _servers()
         network.servers |= {each.origin: each.app() for each in servers.values()}
-        resolver = Resolver(store, Fetcher(Loopback(network), lambda _: {}, clock=time), blocked=frozenset())
-        gate = Gate(KeyRing(store, resolver), blocked=frozenset())
+        resolver = Resolver(store, Fetcher(Loopback(network), lambda _: {}, clock=time))
+        gate = Gate(KeyRing(store, resolver), rules=store.rules)
         intake = Intake(database, clock=time, most=1000, most_per_peer=1000)
         ann = await world.person("ann")
         group = await world.community("stub", ann)

@@ -33,7 +33,7 @@ def there(network: Network) -> Foreign:
 @pytest.fixture
 def resolver(world: World, network: Network) -> Resolver:
     fetcher = Fetcher(Loopback(network), lambda request: {}, clock=world.time)
-    return Resolver(world.store, fetcher, blocked=frozenset())
+    return Resolver(world.store, fetcher)
 
 
 def _serve(there: Foreign, page: int, entries: list[str], **more: object) -> str:

@@ -5,15 +5,13 @@ A wrong claim gains nothing: both dialects of what anyone may read are for anyon
 
 from cachetools import TTLCache
 
-from fedi_groups.domain.policy.servers import may_contact
 from fedi_groups.domain.types import SECOND, Dialect, Origin
-from fedi_groups.domain.verdicts import Deny
-from fedi_groups.errors import Denied, Unauthenticated
+from fedi_groups.errors import Unauthenticated
 from fedi_groups.reads.instance import dialect_at
 from fedi_groups.storage.unit import Store, reading
 from fedi_groups.wire.dialects import dialect_of_agent
 from fedi_groups.wire.signing import Request, read_claim
-from fedi_groups.wire.uris import host_of, origin_of
+from fedi_groups.wire.uris import origin_of
 
 KEPT = 60 * SECOND
 _SERVERS = 20_000
@@ -25,25 +23,19 @@ class Dialects:
     A server is looked at when it first speaks, and mostly reads something at that very moment.
     """
 
-    def __init__(self, store: Store, *, blocked: frozenset[str]) -> None:
+    def __init__(self, store: Store) -> None:
         self._store = store
-        self._blocked = blocked
         self._known: TTLCache[Origin, Dialect] = TTLCache(_SERVERS, ttl=KEPT, timer=store.clock)
 
     async def of(self, request: Request) -> Dialect:
         """The dialect of the server that asks. While that is not known, and for the unsigned, that of the program they
         say they are; the microblogs' for all others.
-
-        Raises Denied for a blocked server.
         """
         stated = dialect_of_agent(request.headers.get("user-agent"))
         try:
             key_id = read_claim(request).key_id
         except Unauthenticated:
             return stated
-        match may_contact(host_of(key_id), blocked=self._blocked):
-            case Deny(reason):
-                raise Denied(f"{key_id} is on a blocked server", public=reason)
         origin = origin_of(key_id)
         known = self._known.get(origin)
         if known is None:

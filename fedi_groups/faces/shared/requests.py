@@ -7,6 +7,7 @@ from fedi_groups.errors import Denied, Gone, Malformed, Missing, Unauthenticated
 from fedi_groups.faces.shared.web import Web
 from fedi_groups.inbox.gate import headers_of
 from fedi_groups.wire import signing
+from fedi_groups.wire.uris import host_of
 
 LARGEST_ID = 2**63 - 1
 
@@ -49,6 +50,21 @@ async def signer_of(web: Web, request: Request) -> Uri:
         return (await web.gate.check(as_signed(web, request), now=web.store.clock())).owner
     except (Unauthenticated, Denied, Malformed, Gone, Unreachable) as error:
         raise Missing(f"not for {error}") from error
+
+
+def turn_away_blocked(web: Web, request: Request) -> None:
+    """Raises Missing if the one who asks says to be of a blocked server: there is nothing for it, and no reason either.
+
+    Nothing is verified: that would take a look at that server.
+    """
+    if "signature" not in request.headers:
+        return
+    try:
+        host = host_of(signing.read_claim(as_signed(web, request)).key_id)
+    except (Unauthenticated, ValueError):
+        return
+    if web.store.rules.book.blocks(host):
+        raise Missing(f"{host} is blocked")
 
 
 def number_in(request: Request) -> PostId:

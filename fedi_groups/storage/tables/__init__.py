@@ -8,6 +8,7 @@ from fedi_groups.storage.tables.communities import Audience, Flair, Follow, LogE
 from fedi_groups.storage.tables.media import Media, MediaGrant
 from fedi_groups.storage.tables.posts import Approval, Forgotten, Mention, PollOption, PollVote, Post, Vote
 from fedi_groups.storage.tables.queues import Cursor, DeliveryException, Due, Lease, Outgoing, Received, Setting
+from fedi_groups.storage.tables.servers import ServerList, ServerRule
 
 metadata = SQLModel.metadata
 
@@ -43,3 +44,5 @@ delivery_exception = _table(DeliveryException)
 due = _table(Due)
 lease = _table(Lease)
 setting = _table(Setting)
+server_rule = _table(ServerRule)
+server_list = _table(ServerList)

@@ -10,6 +10,7 @@ class Peer(SQLModel, table=True):
     """Another server, known by its origin. `shard` (0..255) says which delivery lease covers it.
 
     `hears_from`: the id of the log from which on it is told what concerns all servers, at `inbox`.
+    `settled_as`: which rules what is here of it has been brought in line with (storage.settling).
     """
 
     id: int | None = Field(default=None, primary_key=True, sa_type=ROW_NUMBER)
@@ -23,6 +24,7 @@ class Peer(SQLModel, table=True):
     heard_at: int | None = instant(default=None)
     hears_from: int | None = minted(default=None)
     inbox: str | None = text(default=None)
+    settled_as: str = Field(default="open", sa_column_kwargs={"server_default": "open"})
 
 
 class Actor(SQLModel, table=True):
