@@ -3,6 +3,7 @@
 from fedi_groups.domain.events import FollowAnswered, FollowAsked, FollowWithdrawn
 from fedi_groups.domain.facts import ActorFacts, FollowFacts, Standing
 from fedi_groups.domain.policy import membership as policy
+from fedi_groups.domain.policy.servers import may_contact
 from fedi_groups.domain.types import FollowState, MembershipState, Role, Uri
 from fedi_groups.domain.verdicts import Allow, Deny, Hold, Verdict
 from fedi_groups.storage.unit import Unit
@@ -16,6 +17,10 @@ async def follow(
     Someone elsewhere decides about their own followers: then the answer here is Hold, and the follow stays pending.
     `request` is Follow or Join; to us they mean the same.
     """
+    other = follower if target.local else target
+    contact = may_contact(other.host, tx.rules) if not other.local else Allow()
+    if isinstance(contact, Deny):
+        return contact
     asked = uri or tx.uris.follow(tx.mint.next())
     if not target.local:
         return await _ask_elsewhere(tx, follower, target, asked)

@@ -202,6 +202,8 @@ async def _speaks_for_host(tx: Unit, hand: Hand, community: ActorFacts) -> bool:
 async def _community_of(tx: Unit, post: PostFacts) -> ActorFacts:
     if post.community_id is None:
         raise Denied("not in a community", public="This is not in a community: only its author can take it down.")
+    if post.held_at is not None:
+        raise Denied("held", public="This waits for approval: approve it, or reject it.")
     return await tx.actors.get(post.community_id)
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from fedi_groups.actions import media, quoting
 from fedi_groups.actions.counting import count_comment
-from fedi_groups.actions.verdicts import require
+from fedi_groups.actions.verdicts import require, weigh
 from fedi_groups.domain.drafts import Draft
 from fedi_groups.domain.events import (
     Cause,
@@ -19,10 +19,15 @@ from fedi_groups.domain.events import (
     PostRestored,
 )
 from fedi_groups.domain.facts import ActorFacts, PostFacts
+from fedi_groups.domain.held import HeldFacts
 from fedi_groups.domain.media import MediaFacts, attachment_of
 from fedi_groups.domain.policy import posting as policy
+from fedi_groups.domain.policy.servers import counts_vote, may_come_in, shows_media
+from fedi_groups.domain.policy.visibility import FOR_ALL
 from fedi_groups.domain.types import HOUR, MINUTE, SECOND, ActorId, Instant, PostId, Uri, Visibility
+from fedi_groups.domain.verdicts import Verdict
 from fedi_groups.storage.due import put_due
+from fedi_groups.storage.held import keep_received
 from fedi_groups.storage.posts import emptied
 from fedi_groups.storage.unit import Unit
 from fedi_groups.storage.votes import Option
@@ -52,24 +57,20 @@ async def publish(
 ) -> PostFacts:
     """A new post, or with `parent` a comment in its community; `pictures` of its author's go along. Raises Denied.
 
-    A post its community's own server has announced, or still shows, is past that server's rules already.
+    A post its community's own server has announced, or still shows, is past that server's rules already. What the rules
+    hold waits for a moderator (actions.approval): until then it is neither shown, counted nor told.
     """
-    require(policy.may_speak(author))
     if parent is not None:
-        require(policy.may_reply(parent))
         community = await tx.actors.get(parent.community_id) if parent.community_id is not None else None
-    if community is not None and not _is_past_rules(cause):
-        standing = await tx.memberships.get(community.id, author.id)
-        require(policy.may_post(author, community, standing))
-        if parent is not None:
-            require(policy.may_go_on(parent, await tx.posts.get(parent.root_id), standing))
+    reason = weigh(*await verdicts_on(tx, author, community, parent, cause))
     if isinstance(cause, Here) and parent is not None and parent.visibility is Visibility.DIRECT:
         mentions = [*mentions, *await _parties(tx, parent, author)]
     if pictures:
         draft = replace(draft, attachments=tuple(attachment_of(each) for each in pictures))
-    facts = _facts(tx, draft, author, community, parent)
+    facts = _facts(tx, _without_media(tx, draft, author), author, community, parent)
     await quoting.begin(tx, draft.quote, author=author, community=community, visibility=facts.visibility, cause=cause)
-    post = tx.posts.add(facts, mentions=mentions)
+    held = reason is not None and facts.visibility in (*FOR_ALL, Visibility.MEMBERS)
+    post = tx.posts.add(replace(facts, held_at=tx.now) if held else facts, mentions=mentions)
     media.attach(tx, post=post, media=pictures)
     if draft.quote is not None:
         post = await quoting.quoted(tx, post, draft.quote, cause)
@@ -77,16 +78,50 @@ async def publish(
         tx.polls.set_options(
             post.id, tuple(Option(n, title, votes) for n, (title, votes) in enumerate(draft.poll.options))
         )
-    await count_comment(tx, post, by=1)
-    if community is not None:
+    if post.up:
         # Everyone counts the author's own vote without being told: Lemmy, PieFed and Mbin do so on arrival.
         tx.votes.put(post.id, author.id, 1, now=tx.now)
-        if parent is None and not post.local and not community.local:
-            pause = post.id % (SPREAD // SECOND) * SECOND if isinstance(cause, Found) else FIRST_LOOK
-            put_due(tx.writes, READ_THREAD, str(post.id), at=Instant(tx.now + pause))
+    if post.held_at is not None:
+        tx.held.put(HeldFacts(post.id, reason or "", cause))
+    else:
+        await _appear(tx, post, cause)
+    return post
+
+
+async def release(tx: Unit, *, post: PostFacts, held: HeldFacts) -> PostFacts:
+    """What was held appears, as if it came now."""
+    boost = {"boost_id": tx.mint.next()} if post.boost_id is not None else {}
+    shown = tx.posts.change(post, held_at=None, **boost)
+    tx.held.drop(post.id)
+    if isinstance(held.cause, Elsewhere):
+        await keep_received(tx.connection, held.cause.received_id, now=tx.now)
+    await _appear(tx, shown, held.cause)
+    return shown
+
+
+async def verdicts_on(
+    tx: Unit, author: ActorFacts, community: ActorFacts | None, parent: PostFacts | None, cause: Cause
+) -> list[Verdict]:
+    """What each rule says of a new post by this author, in this place."""
+    found = [policy.may_speak(author), *((policy.may_reply(parent),) if parent is not None else ())]
+    standing = None
+    if community is not None and not _is_past_rules(cause):
+        standing = await tx.memberships.get(community.id, author.id)
+        found.append(policy.may_post(author, community, standing))
+        if parent is not None:
+            found.append(policy.may_go_on(parent, await tx.posts.get(parent.root_id), standing))
+    return [*found, may_come_in(tx.rules, author, community, standing)]
+
+
+async def _appear(tx: Unit, post: PostFacts, cause: Cause) -> None:
+    """It is counted, and told."""
+    await count_comment(tx, post, by=1)
+    community = await tx.actors.get(post.community_id) if post.community_id is not None else None
+    if community is not None and not post.is_comment and not post.local and not community.local:
+        pause = post.id % (SPREAD // SECOND) * SECOND if isinstance(cause, Found) else FIRST_LOOK
+        put_due(tx.writes, READ_THREAD, str(post.id), at=Instant(tx.now + pause))
     await tx.emit(PostPublished(post.id, cause))
     await quoting.ask(tx, post)
-    return post
 
 
 async def edit(
@@ -107,12 +142,13 @@ async def edit(
     newer, before = edited > (post.edited or post.published), post.quote_approval
     post = await quoting.requote(tx, post, draft.quote, cause, newer=newer)
     if not newer and isinstance(cause, Elsewhere):
-        if post.quote_approval != before:
+        if post.quote_approval != before and post.held_at is None:
             await tx.emit(PostEdited(post.id, cause))
         return post
-    changed = tx.posts.change(post, edited=edited, **_contents(draft))
+    changed = tx.posts.change(post, edited=edited, **_contents(_without_media(tx, draft, author)))
     tx.posts.add_mentions(post.id, known=await tx.posts.mentions(post.id), now=mentions)
-    await tx.emit(PostEdited(post.id, cause))
+    if post.held_at is None:
+        await tx.emit(PostEdited(post.id, cause))
     return changed
 
 
@@ -125,6 +161,10 @@ async def delete(tx: Unit, *, post: PostFacts, author: ActorFacts, cause: Cause)
     require(policy.may_change(author, post))
     media.end(tx, post)
     gone = tx.posts.change(post, **emptied(tx.now))
+    if post.held_at is not None:
+        # Nobody has heard of it.
+        tx.held.drop(post.id)
+        return
     if post.removed_at is None:
         await count_comment(tx, gone, by=-1)
     await tx.emit(PostDeleted(post.id, cause))
@@ -162,6 +202,10 @@ async def _parties(tx: Unit, message: PostFacts, author: ActorFacts) -> list[Act
     if message.author_id != author.id:
         return [message.author_id]
     return [each for each in await tx.posts.mentions(message.id) if each != author.id]
+
+
+def _without_media(tx: Unit, draft: Draft, author: ActorFacts) -> Draft:
+    return draft if shows_media(tx.rules, author) else replace(draft, attachments=())
 
 
 def _is_past_rules(cause: Cause) -> bool:
@@ -225,7 +269,7 @@ def _facts(
         edited=draft.updated,
         deleted_at=None,
         boost_id=tx.mint.next() if announced else None,
-        up=1 if community is not None else 0,
+        up=1 if community is not None and counts_vote(tx.rules, author) else 0,
         down=0,
         comments=0,
         closes_at=draft.poll.closes_at if draft.poll is not None else None,

@@ -1,11 +1,12 @@
 """Making local actors, and knowing remote ones: their profiles and keys as their own servers give them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from fedi_groups.actions import flairs, media
 from fedi_groups.actions.moving import ask_to_move
 from fedi_groups.domain.events import ActorChanged, ActorDeleted, ActorForgotten
 from fedi_groups.domain.facts import ActorFacts, Entry, PeerFacts, Standing
+from fedi_groups.domain.servers import Limit
 from fedi_groups.domain.types import ActorId, ActorKind, MembershipState, Quotable, Role
 from fedi_groups.errors import Denied
 from fedi_groups.storage.accounts import AccountFacts, add_account, add_token, find_account
@@ -13,6 +14,7 @@ from fedi_groups.storage.actors import NewActor
 from fedi_groups.storage.keys import ED25519, RSA, StoredKey, add_key, replace_remote_keys, retire_keys
 from fedi_groups.storage.unit import Unit
 from fedi_groups.wire.shapes import ActorShape, KeyShape
+from fedi_groups.wire.uris import host_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +76,8 @@ async def delete_actor(tx: Unit, *, actor: ActorFacts) -> None:
 async def learn_actor(tx: Unit, *, shape: ActorShape, peer: PeerFacts, keys: list[tuple[KeyShape, str]]) -> ActorFacts:
     """A remote actor as its own server describes it now. `keys`: those that could be read, with their algorithms."""
     new = _described(shape)
+    if tx.rules.terms(host_of(peer.origin)).has(Limit.MEDIA):
+        new = replace(new, icon=None, image=None)
     known = await tx.actors.find(shape.uri)
     if known is None:
         actor = tx.actors.add_remote(tx.mint.next(), new, peer=peer.id, origin=peer.origin, now=tx.now)

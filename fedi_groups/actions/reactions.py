@@ -4,6 +4,7 @@ from fedi_groups.actions.verdicts import require
 from fedi_groups.domain.events import HERE, Cause, PollAnswered, PostEdited, VoteCast, VoteWithdrawn
 from fedi_groups.domain.facts import ActorFacts, PostFacts
 from fedi_groups.domain.policy import posting as policy
+from fedi_groups.domain.policy.servers import counts_vote
 from fedi_groups.domain.types import MINUTE, Instant, PostId
 from fedi_groups.errors import Denied
 from fedi_groups.storage.due import put_due
@@ -15,9 +16,14 @@ COUNT_POLL = "count poll"
 
 
 async def vote(tx: Unit, *, voter: ActorFacts, post: PostFacts, value: int, cause: Cause) -> None:
-    """+1 or -1; repeating it changes nothing, the other one replaces it. Raises Denied."""
+    """+1 or -1; repeating it changes nothing, the other one replaces it. From a silenced server it counts for nothing.
+
+    Raises Denied.
+    """
     standing = await tx.memberships.get(post.community_id, voter.id) if post.community_id is not None else None
     require(policy.may_vote(voter, post, standing))
+    if not counts_vote(tx.rules, voter):
+        return
     before = await tx.votes.get(post.id, voter.id)
     if before == value:
         return
@@ -42,10 +48,12 @@ async def choose(tx: Unit, *, voter: ActorFacts, post: PostFacts, numbers: tuple
     Choices in a poll that lives elsewhere are only remembered here: its own server counts, and tells.
     """
     options = await tx.polls.options(post.id)
-    if post.multiple is None or not options or post.deleted_at is not None:
+    if post.multiple is None or not options or post.deleted_at is not None or post.held_at is not None:
         raise Denied("not a poll", public="This is not a poll.")
     if post.closes_at is not None and post.closes_at <= tx.now:
         raise Denied("poll closed", public="This poll is closed.")
+    if not counts_vote(tx.rules, voter):
+        return
     before = await tx.polls.choices(post.id, voter.id)
     fresh = tuple(n for n in dict.fromkeys(numbers) if n not in before and 0 <= n < len(options))
     if not fresh or (before and not post.multiple):

@@ -6,6 +6,7 @@ from fedi_groups.domain.events import Cause, Elsewhere, ReportMade, ReportSettle
 from fedi_groups.domain.facts import ActorFacts, PostFacts, ReportFacts
 from fedi_groups.domain.policy import moderation as policy
 from fedi_groups.domain.policy.moderation import Authority
+from fedi_groups.domain.policy.servers import may_report
 from fedi_groups.domain.types import ReportState, Uri
 from fedi_groups.errors import Denied
 from fedi_groups.storage.admins import is_admin
@@ -24,7 +25,9 @@ async def report(
     uri: Uri | None = None,
 ) -> ReportFacts:
     """Ask those who keep order to look at `post`, or at `person`. `uri` is the Flag it came as; the same one twice is
-    one report. Of a post, its community is asked whatever is said."""
+    one report. Of a post, its community is asked whatever is said. Raises Denied where its server may not report.
+    """
+    require(may_report(tx.rules, reporter))
     known = await tx.reports.by_uri(uri) if uri is not None else None
     if known is not None:
         return known

@@ -11,3 +11,14 @@ def require(verdict: Verdict) -> None:
             return
         case Hold(reason) | Deny(reason):
             raise Denied(reason, public=reason)
+
+
+def weigh(*verdicts: Verdict) -> str | None:
+    """Why it has to wait for a moderator, if one of the rules says so; None if all allow it at once.
+
+    Raises Denied if one says no.
+    """
+    for each in verdicts:
+        if isinstance(each, Deny):
+            raise Denied(each.reason, public=each.reason)
+    return next((each.reason for each in verdicts if isinstance(each, Hold)), None)

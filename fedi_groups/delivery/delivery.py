@@ -64,9 +64,7 @@ class Delivery:
         roster = Roster(database, tail, shards, clock=clock, settings=settings)
         self._ledger = Ledger(database, roster.audience, shards)
         courier = Courier(self.connector, self._bench, clock, settings.delivery_timeout)
-        teller = Teller(
-            database, tail, roster.audience, self.forms, self.keychain, courier, self.grants, self.rules
-        )
+        teller = Teller(database, tail, roster.audience, self.forms, self.keychain, courier, self.grants, self.rules)
         slots = Slots(settings.delivery_connections)
         self._crew = Crew(Shared(database, tail, teller, self._ledger, shards, slots, clock, self.random))
         self._sequencer = Sequencer(database, holder=self.holder, clock=clock)

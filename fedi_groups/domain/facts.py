@@ -109,9 +109,10 @@ class PeerFacts:
 class PostFacts:
     """A post or comment. `parent_id` is None for a post; `root_id` is the thread.
 
-    `locked`: nothing more is said below it. `pinned_at`: since when its community shows it first.
-    `quote_uri`: what it quotes, by `quote_author_id`, if that is known; `quote_approval`: where that author's
-    permission stands. `flairs`: ids of those it bears; those count that its community has.
+    `locked`: nothing more is said below it. `pinned_at`: since when its community shows it first. `held_at`: since when
+    nobody sees it but its author and those who keep order where it was written. `quote_uri`: what it quotes, by
+    `quote_author_id`, if that is known; `quote_approval`: where that author's permission stands. `flairs`: ids of those
+    it bears; those count that its community has.
     """
 
     id: PostId
@@ -147,6 +148,7 @@ class PostFacts:
     removed_at: Instant | None = None
     locked: bool = False
     pinned_at: Instant | None = None
+    held_at: Instant | None = None
     quote_uri: Uri | None = None
     quote_author_id: ActorId | None = None
     quote_state: QuoteState | None = None

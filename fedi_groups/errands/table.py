@@ -1,6 +1,6 @@
 """All families' tables as one: which kind of errand is done by what."""
 
-from fedi_groups.errands import backfill, bans, media, moves, peers, polls, quotes, restores, upkeep
+from fedi_groups.errands import backfill, bans, media, moves, peers, polls, quotes, restores, servers, upkeep
 from fedi_groups.errands.worker import Run
 
 FAMILIES: tuple[tuple[tuple[str, Run], ...], ...] = (
@@ -12,6 +12,7 @@ FAMILIES: tuple[tuple[tuple[str, Run], ...], ...] = (
     polls.ERRANDS,
     quotes.ERRANDS,
     restores.ERRANDS,
+    servers.ERRANDS,
     upkeep.ERRANDS,
 )
 

@@ -75,7 +75,8 @@ class Resolver:
             return await ensure_peer(connection, origin, now=self._store.clock())
 
     async def look_at_server(self, peer: PeerFacts, *, budget: Budget, now: Instant) -> None:
-        """Learn which software a server runs."""
+        """Learn which software a server runs. Raises Denied for a blocked one."""
+        self._check(peer.origin)
         info = await nodeinfo.read(self._fetcher, origin_of(peer.origin), budget=budget)
         if info.state is nodeinfo.NodeInfoState.READ:
             software, version = info.software, info.version

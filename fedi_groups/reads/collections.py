@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from fedi_groups.domain.facts import ActorFacts, PostFacts
+from fedi_groups.domain.policy.servers import is_listed
 from fedi_groups.domain.policy.visibility import ANYONE, may_read
 from fedi_groups.domain.types import Instant, PostId, Uri
 from fedi_groups.errors import Gone, Missing
@@ -98,7 +99,7 @@ async def community_outbox(tx: Unit, uri: str) -> Outbox:
     entries = tuple(
         Published(told, told.post.boost_id, instant_of(told.post.boost_id))
         for told in await tell(tx, posts)
-        if not told.gone and told.post.boost_id is not None
+        if not told.gone and told.post.boost_id is not None and is_listed(tx.rules, told.author)
     )
     return Outbox(community, await listing.count_posts_in(tx, community.id), entries)
 
@@ -117,7 +118,7 @@ async def featured(tx: Unit, uri: str) -> tuple[Told, ...]:
     """The posts that a community has pinned; of a person none. Raises Missing, or Gone."""
     actor = await find_living(tx, uri)
     posts = await listing.pinned_in(tx, actor.id, most=PINNED) if actor.is_community else []
-    return tuple(told for told in await tell(tx, posts) if not told.gone)
+    return tuple(told for told in await tell(tx, posts) if not told.gone and is_listed(tx.rules, told.author))
 
 
 async def moderators(tx: Unit, uri: str) -> Ids:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from fedi_groups.domain.facts import ActorFacts, Flair, PostFacts
+from fedi_groups.domain.policy.servers import is_listed
 from fedi_groups.domain.policy.visibility import ANYONE, may_read
 from fedi_groups.domain.types import PostId
 from fedi_groups.storage.telling import flairs_of
@@ -33,14 +34,14 @@ class Entries:
 
 
 async def entries_of(tx: Unit, posts: Sequence[PostFacts]) -> Entries:
-    """A page out of `posts`, of which one more than a PAGE was asked for."""
+    """A page out of `posts`, of which one more than a PAGE was asked for; none whose author is gone or hidden."""
     page = posts[:PAGE]
     await tx.posts.want(ids=[post.root_id for post in page if post.is_comment])
     named = [each for post in page for each in (post.author_id, post.community_id)]
     await tx.actors.want(ids=[each for each in named if each is not None])
     await tx.flairs.want({each.community_id for each in page if each.flairs and each.community_id is not None})
     found = [await _entry(tx, post) for post in page]
-    items = tuple(entry for entry in found if entry.author.deleted_at is None)
+    items = tuple(each for each in found if each.author.deleted_at is None and is_listed(tx.rules, each.author))
     return Entries(items, page[-1].id if len(posts) > PAGE else None)
 
 

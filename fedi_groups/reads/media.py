@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from fedi_groups.domain.facts import ActorFacts, PeerFacts, PostFacts
 from fedi_groups.domain.media import MediaFacts, key_of
-from fedi_groups.domain.policy.visibility import ANYONE, FOR_ALL, Reader, may_read
+from fedi_groups.domain.policy.visibility import ANYONE, Reader, may_read
 from fedi_groups.domain.types import ActorId, Keeps, Visibility
 from fedi_groups.errors import Gone, Missing, Removed
 from fedi_groups.reads.readers import reader_here
@@ -48,7 +48,7 @@ async def find_shown(tx: Unit, file: str, *, reader: ActorId | None = None) -> S
     if not may_read(seen_by, post, mentioned=frozenset(await tx.posts.mentions(post.id))):
         raise Missing(f"{file} is not for {reader or 'everyone'}")
     await _require_there(tx, post)
-    return Shown(media, public=post.visibility in FOR_ALL)
+    return Shown(media, public=may_read(ANYONE, post))
 
 
 async def find_granted(tx: Unit, file: str, *, grant: str) -> Granted:
@@ -58,7 +58,7 @@ async def find_granted(tx: Unit, file: str, *, grant: str) -> Granted:
     if granted is None or media.post_id != granted.post_id or granted.until <= tx.now:
         raise Missing(f"{file} is not to be had under this address")
     post, peer = await tx.posts.get(granted.post_id), await tx.peers.by_id.get(granted.peer_id)
-    if post.gone or (await tx.actors.get(post.author_id)).deleted_at is not None:
+    if post.gone or post.held_at is not None or (await tx.actors.get(post.author_id)).deleted_at is not None:
         raise Missing(f"the post of {file} is gone")
     if peer is None or not await _is_entitled(tx, post, peer):
         raise Missing(f"nobody at {peer.origin if peer else 'that server'} may see {file} any more")

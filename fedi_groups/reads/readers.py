@@ -3,6 +3,7 @@
 from fedi_groups.domain.facts import PostFacts
 from fedi_groups.domain.policy.visibility import Reader
 from fedi_groups.domain.types import ActorId, FollowState, Keeps, MembershipState, PeerId, Visibility
+from fedi_groups.storage.admins import is_admin
 from fedi_groups.storage.cursors import entitled_inboxes
 from fedi_groups.storage.peers import find_peer
 from fedi_groups.storage.unit import Unit
@@ -19,16 +20,24 @@ async def reader_of(tx: Unit, uri: str, post: PostFacts) -> Reader:
         return Reader(communities=communities)
     follow = await tx.follows.get(actor.id, post.author_id)
     follows = frozenset({post.author_id} if follow is not None and follow.state is FollowState.ACCEPTED else ())
-    return Reader(actor.id, follows, communities)
+    return Reader(actor.id, follows, communities, await _kept_by(tx, actor.id, post))
+
+
+async def _kept_by(tx: Unit, actor: ActorId, post: PostFacts) -> frozenset[ActorId]:
+    """The post's community, if the post is held and this actor decides about it."""
+    if post.held_at is None or post.community_id is None:
+        return frozenset()
+    standing = await tx.memberships.get(post.community_id, actor)
+    return frozenset({post.community_id} if standing is not None and standing.keeps_order else ())
 
 
 async def reader_here(tx: Unit, actor: ActorId, post: PostFacts) -> Reader:
     """Somebody who lives here and has proved it, as far as it matters for this post."""
     follow = await tx.follows.get(actor, post.author_id)
     follows = frozenset({post.author_id} if follow is not None and follow.state is FollowState.ACCEPTED else ())
-    if post.community_id is None:
-        return Reader(actor, follows)
-    return Reader(actor, follows, await member_of(tx, actor, post.community_id))
+    admin = post.held_at is not None and await is_admin(tx.connection, actor)
+    communities = await member_of(tx, actor, post.community_id) if post.community_id is not None else frozenset()
+    return Reader(actor, follows, communities, await _kept_by(tx, actor, post), admin=admin)
 
 
 async def member_of(tx: Unit, actor: ActorId, community: ActorId) -> frozenset[ActorId]:

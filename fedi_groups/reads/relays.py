@@ -23,7 +23,12 @@ async def find_relayed(tx: Unit, uri: str, *, reader: str) -> Relayed:
     """`reader` is an actor's id that has been proved. Raises Missing unless it belongs to a member's server."""
     named = tx.uris.read(uri)
     post = await tx.posts.find(uri) if isinstance(named, LocalPost) and named.relay else None
-    if post is None or post.visibility is not Visibility.MEMBERS or post.community_id is None:
+    if (
+        post is None
+        or post.visibility is not Visibility.MEMBERS
+        or post.community_id is None
+        or post.held_at is not None
+    ):
         raise Missing(f"nothing is relayed as {uri}")
     community = await tx.actors.get(post.community_id)
     if not community.local or not await reads_relayed(tx, reader, community.id):

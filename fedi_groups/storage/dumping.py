@@ -47,8 +47,8 @@ async def standings_in(connection: AsyncConnection, community: ActorId, *, most:
 
 
 async def all_posts_in(connection: AsyncConnection, uris: Uris, community: ActorId, *, most: int) -> list[PostFacts]:
-    """Posts and comments, deleted ones too, by row id."""
-    question = POST_QUERY.where(_p.community_id == community).order_by(_p.id).limit(most)
+    """Posts and comments, deleted ones too, by row id; not those that are held, of which other servers know nothing."""
+    question = POST_QUERY.where(_p.community_id == community, _p.held_at.is_(None)).order_by(_p.id).limit(most)
     return [post_facts(row, uris) for row in await connection.execute(question)]
 
 
@@ -57,7 +57,7 @@ async def ballots_in(connection: AsyncConnection, community: ActorId, *, most: i
     question = (
         select(_v.post_id, _v.actor_id, _v.value)
         .join_from(tables.vote, tables.post, _v.post_id == _p.id)
-        .where(_p.community_id == community)
+        .where(_p.community_id == community, _p.held_at.is_(None))
         .order_by(_v.post_id, _v.actor_id)
         .limit(most)
     )
@@ -70,7 +70,7 @@ async def options_in(connection: AsyncConnection, community: ActorId, *, most: i
     question = (
         select(tables.poll_option)
         .join_from(tables.poll_option, tables.post, _o.post_id == _p.id)
-        .where(_p.community_id == community)
+        .where(_p.community_id == community, _p.held_at.is_(None))
         .order_by(_o.post_id, _o.number)
         .limit(most)
     )

@@ -1,4 +1,4 @@
-"""Lists and counts of what anyone may read: public or unlisted, neither deleted nor removed. Every list has a limit.
+"""Lists and counts of what anyone may read: public or unlisted, neither deleted, removed nor held. Each has a limit.
 
 What few may read never comes out of here, whoever asks; `storage.posts` loads it by id.
 """
@@ -21,7 +21,9 @@ _f = tables.follow.c
 _m = tables.membership.c
 _o = tables.outgoing.c
 
-_FOR_ALL: ColumnElement[bool] = _p.visibility.in_([Visibility.PUBLIC.value, Visibility.UNLISTED.value])
+_FOR_ALL: ColumnElement[bool] = _p.held_at.is_(None) & _p.visibility.in_(
+    [Visibility.PUBLIC.value, Visibility.UNLISTED.value]
+)
 _SHOWN: ColumnElement[bool] = _FOR_ALL & _p.deleted_at.is_(None) & _p.removed_at.is_(None)
 
 

@@ -19,6 +19,8 @@ _p = tables.post.c
 
 _COLUMNS = [column.name for column in _p if column.name != "serial"]
 
+_NOT_GONE = (_p.deleted_at.is_(None), _p.removed_at.is_(None), _p.held_at.is_(None))
+
 POST_QUERY = select(*(_p[name] for name in _COLUMNS))
 """Rows that `post_facts` reads."""
 
@@ -75,7 +77,8 @@ class Posts:
 
     async def _load_speakers(self, roots: Sequence[PostId]) -> dict[PostId, tuple[ActorId, ...]]:
         found: dict[PostId, tuple[ActorId, ...]] = {}
-        question = select(_p.root_id, _p.author_id).where(_p.root_id.in_(roots), _p.deleted_at.is_(None)).distinct()
+        heard = (_p.root_id.in_(roots), _p.deleted_at.is_(None), _p.held_at.is_(None))
+        question = select(_p.root_id, _p.author_id).where(*heard).distinct()
         for row in await self._connection.execute(question):
             found[PostId(row.root_id)] = (*found.get(PostId(row.root_id), ()), ActorId(row.author_id))
         return found
@@ -140,7 +143,8 @@ class Posts:
         for actor in named:
             self._writes.append(tables.mention, {"post_id": post.id, "actor_id": actor})
         self._mentions.put(post.id, named)
-        self._spoken.setdefault(post.root_id, []).append(post.author_id)
+        if post.held_at is None:
+            self._spoken.setdefault(post.root_id, []).append(post.author_id)
         if post.parent_id is None:
             self._speakers.put(post.id, ())
         self._put(post)
@@ -199,13 +203,13 @@ class Posts:
 
 async def has_written(connection: AsyncConnection, *, author: ActorId, community: ActorId) -> bool:
     """Whether anything that somebody wrote in a community is still there."""
-    there = (_p.author_id == author, _p.community_id == community, _p.deleted_at.is_(None), _p.removed_at.is_(None))
+    there = (_p.author_id == author, _p.community_id == community, *_NOT_GONE)
     return (await connection.execute(select(_p.id).where(*there).limit(1))).one_or_none() is not None
 
 
 async def said_in_private(connection: AsyncConnection, uris: Uris, author: ActorId, *, most: int) -> list[PostFacts]:
     """What somebody said in private communities that is still there, the newest first."""
-    shown = (_p.visibility == Visibility.MEMBERS.value, _p.deleted_at.is_(None), _p.removed_at.is_(None))
+    shown = (_p.visibility == Visibility.MEMBERS.value, *_NOT_GONE)
     question = POST_QUERY.where(_p.author_id == author, *shown).order_by(_p.id.desc()).limit(most)
     return [post_facts(row, uris) for row in await connection.execute(question)]
 
@@ -219,8 +223,7 @@ async def take_down(
         .where(
             _p.author_id == author,
             _p.community_id == community,
-            _p.deleted_at.is_(None),
-            _p.removed_at.is_(None),
+            *_NOT_GONE,
         )
         .values(removed_at=now)
     )

@@ -193,12 +193,16 @@ async def replace_body(connection: AsyncConnection, number: ReceivedId, body: by
 
 
 async def prune_received(connection: AsyncConnection, *, bodies_before: Instant, rows_before: Instant) -> None:
-    """Drop old bodies of settled activities, and rows so old that their digests need not be known."""
+    """Drop old bodies of settled activities, and rows so old that their digests need not be known.
+
+    What a held post came as stays for a while longer: it is told if the post is approved.
+    """
     settled = _r.state >= State.DONE.value
     await connection.execute(
         update(tables.received)
         .where(settled, _r.arrived_at < bodies_before, _r.body.is_not(None))
         .where(_r.id.not_in(select(tables.outgoing.c.received_id).where(tables.outgoing.c.received_id.is_not(None))))
+        .where(_r.id.not_in(select(tables.held.c.received_id).where(tables.held.c.received_id.is_not(None))))
         .values(body=None)
     )
     await connection.execute(delete(tables.received).where(settled, _r.arrived_at < rows_before))

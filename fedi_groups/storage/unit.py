@@ -12,6 +12,7 @@ from fedi_groups.storage.actors import Actors
 from fedi_groups.storage.database import Database
 from fedi_groups.storage.flairs import Flairs
 from fedi_groups.storage.follows import Audiences, Follows
+from fedi_groups.storage.held import HeldPosts
 from fedi_groups.storage.ids import Clock, Minter
 from fedi_groups.storage.media import MediaRows
 from fedi_groups.storage.memberships import Memberships
@@ -64,6 +65,7 @@ class Unit:
         self.audiences = Audiences(connection, self.writes)
         self.memberships = Memberships(connection, self.writes)
         self.posts = Posts(connection, self.writes, store.uris, lock=writing)
+        self.held = HeldPosts(connection, self.writes)
         self.votes = Votes(connection, self.writes)
         self.polls = Polls(connection, self.writes)
         self.quotes = Quotes(connection, self.writes)

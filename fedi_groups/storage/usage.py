@@ -13,6 +13,7 @@ _SAID_HERE = (
     _p.uri.is_(None),
     _p.deleted_at.is_(None),
     _p.removed_at.is_(None),
+    _p.held_at.is_(None),
     _p.visibility.in_([Visibility.PUBLIC.value, Visibility.UNLISTED.value]),
 )
 

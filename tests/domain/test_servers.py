@@ -7,9 +7,9 @@ from fedi_groups.domain.policy.servers import (
     Rulebook,
     counts_vote,
     is_listed,
+    may_come_in,
     may_contact,
     may_report,
-    may_speak,
     obscured,
     read_host,
     shows_media,
@@ -160,29 +160,29 @@ def test_stars_hide_the_middle_of_a_name(host: str) -> None:
 
 def test_a_new_post_of_a_limited_server_waits(eve: ActorFacts) -> None:
     held = Rulebook([rule("there.test", LIMITED, Limit.HOLD)])
-    assert isinstance(may_speak(held, eve, community()), Hold)
-    assert isinstance(may_speak(Rulebook([rule("there.test", LIMITED, Limit.HIDE)]), eve, community()), Allow)
-    assert isinstance(may_speak(held, person(), community()), Allow)
+    assert isinstance(may_come_in(held, eve, community()), Hold)
+    assert isinstance(may_come_in(Rulebook([rule("there.test", LIMITED, Limit.HIDE)]), eve, community()), Allow)
+    assert isinstance(may_come_in(held, person(), community()), Allow)
 
 
 def test_what_a_limited_community_passes_on_waits_but_what_people_here_say_in_it_does_not(eve: ActorFacts) -> None:
     held = Rulebook([rule("there.test", LIMITED, Limit.HOLD)])
     place = elsewhere(community())
-    assert isinstance(may_speak(held, elsewhere(person()), place), Hold)
-    assert isinstance(may_speak(held, person(), place), Allow)
+    assert isinstance(may_come_in(held, elsewhere(person()), place), Hold)
+    assert isinstance(may_come_in(held, person(), place), Allow)
 
 
 def test_nobody_speaks_from_or_in_a_blocked_server(eve: ActorFacts) -> None:
     shut = Rulebook([rule("there.test", SHUT)])
-    assert isinstance(may_speak(shut, eve, community()), Deny)
-    assert isinstance(may_speak(shut, person(), elsewhere(community())), Deny)
+    assert isinstance(may_come_in(shut, eve, community()), Deny)
+    assert isinstance(may_come_in(shut, person(), elsewhere(community())), Deny)
 
 
 @pytest.mark.parametrize("limit", list(Limit))
 def test_each_limit_is_one_by_itself(eve: ActorFacts, limit: Limit) -> None:
     book = Rulebook([rule("there.test", LIMITED, limit)])
     refused = {
-        Limit.HOLD: may_speak(book, eve, None) != Allow(),
+        Limit.HOLD: may_come_in(book, eve, None) != Allow(),
         Limit.HIDE: not is_listed(book, eve),
         Limit.MEDIA: not shows_media(book, eve),
         Limit.VOTES: not counts_vote(book, eve),
@@ -195,7 +195,7 @@ def test_people_here_are_free_of_all_of_it() -> None:
     book = Rulebook([rule("here.test", LIMITED, *Limit)])
     ann = person()
     assert is_listed(book, ann) and shows_media(book, ann) and counts_vote(book, ann)
-    assert may_report(book, ann) == may_speak(book, ann, None) == Allow()
+    assert may_report(book, ann) == may_come_in(book, ann, None) == Allow()
 
 
 def test_the_source_of_a_rule_tells_its_list() -> None:

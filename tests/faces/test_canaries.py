@@ -10,7 +10,7 @@ from functools import partial
 
 import pytest
 
-from fedi_groups.actions import admission, membership, moderation, posting, reports
+from fedi_groups.actions import admission, membership, moderation, posting, reports, servers
 from fedi_groups.actions.moderation import Hand
 from fedi_groups.domain.drafts import Draft, QuoteDraft
 from fedi_groups.domain.events import HERE
@@ -40,6 +40,9 @@ READERS = {
     "removedpicture": set(),
     "unusedpicture": set(),
     "localonly": set(),
+    "heldpost": set(),
+    "heldcomment": set(),
+    "heldsecret": set(),
 }
 """Each word, and who alone may read it over ActivityPub: nobody else, and those in several places."""
 
@@ -120,6 +123,10 @@ class Town:
                 reason="reportreason",
                 cause=HERE,
             )
+        held = [await self.say("heldpost", self.cats), await self.say("heldcomment", parent=open_)]
+        held.append(await self.say("heldsecret", self.club))
+        async with world.tx() as tx:
+            await servers.withhold(tx, [await tx.posts.get(each.id) for each in held])
         for each in removed:
             async with world.tx() as tx:
                 await moderation.remove(tx, Hand(self.ann, HERE), post=await tx.posts.get(each.id))

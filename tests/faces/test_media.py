@@ -4,16 +4,16 @@ import re
 
 import pytest
 
-from fedi_groups.actions import admission, membership, moderation
+from fedi_groups.actions import admission, membership, moderation, servers
 from fedi_groups.actions.moderation import Hand
 from fedi_groups.actions.profiles import issue_token
 from fedi_groups.domain.events import HERE
 from fedi_groups.domain.facts import ActorFacts, PostFacts
 from fedi_groups.domain.media import MediaFacts
+from fedi_groups.domain.servers import Rule, Stance
 from fedi_groups.domain.types import DAY, Uri, Visibility
 from fedi_groups.storage.grants import GOOD_FOR
 from tests import schemas
-from tests.faces.conftest import BLOCKED
 from tests.faces.house import House, path_of
 from tests.foreign import Foreign
 
@@ -203,9 +203,11 @@ async def test_nor_once_the_post_is_gone_or_its_server_blocked_or_no_longer_know
     await house.runs("piefed")
     assert (await house.get(address)).status_code == 404
     await house.runs("lemmy")
-    house.replace(settings=house.web.settings.model_copy(update={"blocked_servers": BLOCKED | {"there.test"}}))
+    async with house.world.tx() as tx:
+        await servers.lay_down(tx, [Rule("there.test", Stance.BLOCKED)])
     assert (await house.get(address)).status_code == 404
-    house.replace(settings=house.web.settings.model_copy(update={"blocked_servers": BLOCKED}))
+    async with house.world.tx() as tx:
+        await servers.open_again(tx, "there.test")
     assert (await house.get(address)).status_code == 200
     async with house.world.tx() as tx:
         await moderation.remove(tx, Hand(gallery.ann, HERE), post=await tx.posts.get(gallery.secret.id))

@@ -3,7 +3,7 @@
 from fedi_groups.domain.facts import ActorFacts, PostFacts, Standing
 from fedi_groups.domain.policy.visibility import FOR_ALL
 from fedi_groups.domain.types import MembershipState, Visibility
-from fedi_groups.domain.verdicts import ALLOW, Deny, Verdict
+from fedi_groups.domain.verdicts import ALLOW, Deny, Hold, Verdict
 
 
 def may_speak(author: ActorFacts) -> Verdict:
@@ -34,6 +34,8 @@ def may_reply(parent: PostFacts) -> Verdict:
         return Deny("What you answer to has been deleted.")
     if parent.removed_at is not None:
         return Deny("What you answer to has been removed by a moderator.")
+    if parent.held_at is not None:
+        return Hold("What it answers waits for approval.")
     return ALLOW
 
 
@@ -69,6 +71,8 @@ def may_restore(author: ActorFacts, post: PostFacts) -> Verdict:
         return Deny("This account is gone.")
     if post.author_id != author.id:
         return Deny("Only its author may bring this back.")
+    if post.held_at is not None:
+        return Deny("This was never shown.")
     return ALLOW
 
 
@@ -78,6 +82,8 @@ def may_vote(voter: ActorFacts, post: PostFacts, standing: Standing | None) -> V
         return Deny("This has been deleted.")
     if post.removed_at is not None:
         return Deny("This has been removed by a moderator.")
+    if post.held_at is not None:
+        return Deny("This waits for approval.")
     if standing is not None and standing.state is MembershipState.BANNED:
         return Deny("You are banned from this community.")
     if post.visibility in (Visibility.FOLLOWERS, Visibility.DIRECT):

@@ -30,7 +30,7 @@ def may_be_quoted(post: PostFacts, community: ActorFacts | None) -> Verdict:
     """Whether its being quoted is a question at all: to strangers, what they cannot read does not exist."""
     if post.gone:
         return Deny("What you would quote is gone.")
-    if post.visibility not in FOR_ALL or (community is not None and community.local_only):
+    if post.held_at is not None or post.visibility not in FOR_ALL or (community is not None and community.local_only):
         return Deny("Only what is public can be quoted.")
     return ALLOW
 

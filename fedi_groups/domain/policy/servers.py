@@ -8,7 +8,7 @@ An automatic limit adds to that, but where the admins' own rule says that the se
 import re
 from collections.abc import Iterable, Sequence
 
-from fedi_groups.domain.facts import ActorFacts
+from fedi_groups.domain.facts import ActorFacts, Standing
 from fedi_groups.domain.servers import AUTOMATIC, FREE, OWN, SETTING, UNLISTED, Limit, Rule, Stance, Terms
 from fedi_groups.domain.types import Instant
 from fedi_groups.domain.verdicts import ALLOW, Deny, Hold, Verdict
@@ -117,17 +117,20 @@ def may_contact(host: str, book: Rulebook) -> Verdict:
     return ALLOW
 
 
-def may_speak(book: Rulebook, author: ActorFacts, community: ActorFacts | None) -> Verdict:
+def may_come_in(
+    book: Rulebook, author: ActorFacts, community: ActorFacts | None, standing: Standing | None = None
+) -> Verdict:
     """Whether a new post is taken, or waits for approval: by the server of its author, and by that of its community.
 
-    Who lives here is never held for where they speak.
+    Who lives here is never held for where they speak, nor is who keeps order there.
     """
     places = [each for each in (author, community) if each is not None and not each.local]
     terms = [book.terms(each.host) for each in places]
     for place, each in zip(places, terms, strict=True):
         if each.blocked:
             return Deny(f"This server does not exchange anything with {place.host}.")
-    if not author.local and any(each.has(Limit.HOLD) for each in terms):
+    trusted = author.local or (standing is not None and standing.keeps_order)
+    if not trusted and any(each.has(Limit.HOLD) for each in terms):
         return Hold(f"Posts from {author.host} wait for approval.")
     return ALLOW
 

@@ -12,12 +12,15 @@ FOR_ALL = (Visibility.PUBLIC, Visibility.UNLISTED)
 class Reader:
     """Who asks: nobody in particular, or an actor with what it follows, where it is named, and where it is a member.
 
-    `communities`: those it is a member of, or, for another server, those that a member there has joined.
+    `communities`: those it is a member of, or, for another server, those that a member there has joined. `keeps`: those
+    in which it keeps order; `admin`: it does so on this whole server.
     """
 
     actor_id: ActorId | None = None
     follows: frozenset[ActorId] = frozenset()
     communities: frozenset[ActorId] = frozenset()
+    keeps: frozenset[ActorId] = frozenset()
+    admin: bool = False
 
 
 ANYONE = Reader()
@@ -27,8 +30,10 @@ def may_read(reader: Reader, post: PostFacts, *, mentioned: frozenset[ActorId] =
     """Public and unlisted posts are for all; others for their author, those named and, if so meant, followers.
 
     What is said in a private community is for its members alone: to be named in it, or to have written it, is not
-    enough for who is not, or no longer, one of them.
+    enough for who is not, or no longer, one of them. What is held is for its author and for who decides about it.
     """
+    if post.held_at is not None:
+        return _decides(reader, post) or (reader.actor_id is not None and reader.actor_id == post.author_id)
     match post.visibility:
         case Visibility.PUBLIC | Visibility.UNLISTED:
             return True
@@ -38,6 +43,10 @@ def may_read(reader: Reader, post: PostFacts, *, mentioned: frozenset[ActorId] =
             return True
         case Visibility.FOLLOWERS | Visibility.DIRECT:
             return reader.actor_id is not None and (reader.actor_id == post.author_id or reader.actor_id in mentioned)
+
+
+def _decides(reader: Reader, post: PostFacts) -> bool:
+    return reader.admin or (post.community_id is not None and post.community_id in reader.keeps)
 
 
 def may_look_into(reader: Reader, community: ActorFacts) -> bool:

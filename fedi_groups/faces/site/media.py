@@ -6,8 +6,6 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 
 from fedi_groups.domain.media import TYPES
-from fedi_groups.domain.policy.servers import may_contact
-from fedi_groups.domain.verdicts import Deny
 from fedi_groups.errors import Missing
 from fedi_groups.faces.shared.responses import CLOSED, OPEN
 from fedi_groups.faces.shared.table import Served
@@ -37,7 +35,7 @@ async def granted(site: Site, request: Request) -> Response:
     file = request.path_params["file"]
     async with reading(site.web.store) as tx:
         found = await find_granted(tx, file, grant=request.path_params["grant"])
-    if isinstance(may_contact(host_of(found.peer.origin), blocked=site.web.settings.blocked_servers), Deny):
+    if site.web.store.rules.book.blocks(host_of(found.peer.origin)):
         raise Missing(f"{found.peer.origin} is blocked")
     return await _served(site, file, public=False)
 

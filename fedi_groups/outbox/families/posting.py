@@ -42,7 +42,10 @@ async def tell_published(tx: Unit, event: PostPublished) -> None:
 
 
 async def tell_edited(tx: Unit, event: PostEdited) -> None:
+    """Of what is held nobody hears."""
     post = await tx.posts.get(event.post_id)
+    if post.held_at is not None:
+        return
     number = tx.mint.next()
     match event.cause:
         case Here() if _is_message(post):

@@ -5,6 +5,7 @@ from sqlmodel import SQLModel
 
 from fedi_groups.storage.tables.actors import Account, Actor, ActorKey, Peer, Token
 from fedi_groups.storage.tables.communities import Audience, Flair, Follow, LogEntry, Membership, Report
+from fedi_groups.storage.tables.held import Held
 from fedi_groups.storage.tables.media import Media, MediaGrant
 from fedi_groups.storage.tables.posts import Approval, Forgotten, Mention, PollOption, PollVote, Post, Vote
 from fedi_groups.storage.tables.queues import Cursor, DeliveryException, Due, Lease, Outgoing, Received, Setting
@@ -37,6 +38,7 @@ poll_vote = _table(PollVote)
 forgotten = _table(Forgotten)
 media = _table(Media)
 media_grant = _table(MediaGrant)
+held = _table(Held)
 received = _table(Received)
 outgoing = _table(Outgoing)
 cursor = _table(Cursor)

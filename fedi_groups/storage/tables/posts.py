@@ -15,7 +15,7 @@ class Post(SQLModel, table=True):
     announcement of it, by which it can be withdrawn. `edited` keeps the full precision of a remote `updated`.
     `quote_…`: what it quotes, whose that is, and whether and by which permission it may (domain.types.QuoteState).
     A deleted post keeps its row without content: its place in the thread and its address stay. A removed one keeps its
-    content too, as it may be restored.
+    content too, as it may be restored; so does one that is held.
     """
 
     __table_args__ = (
@@ -25,6 +25,7 @@ class Post(SQLModel, table=True):
         Index("post_by_parent", "parent_id", "id"),
         Index("post_pinned", "community_id", "pinned_at", **only("pinned_at IS NOT NULL")),
         Index("post_by_approval", "quote_approval", **only("quote_approval IS NOT NULL")),
+        Index("post_held", "community_id", "id", **only("held_at IS NOT NULL")),
         {"sqlite_autoincrement": True},
     )
 
@@ -66,6 +67,7 @@ class Post(SQLModel, table=True):
     quote_state: str | None = None
     quote_approval: str | None = text(default=None)
     flairs: list[str] = json_list()
+    held_at: int | None = instant(default=None)
 
 
 class Approval(SQLModel, table=True):

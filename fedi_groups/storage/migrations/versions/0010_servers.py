@@ -1,12 +1,12 @@
-"""Rules about other servers, and the shared lists they may come from."""
+"""Rules about other servers, the shared lists they may come from, and posts that wait for approval."""
 
 import sqlalchemy as sa
 from alembic import op
 
 NUMBER = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 
-revision = "0004"
-down_revision = "0003"
+revision = "0010"
+down_revision = "0009"
 branch_labels = None
 depends_on = None
 
@@ -38,3 +38,31 @@ def upgrade() -> None:
         sa.UniqueConstraint("url"),
     )
     op.add_column("peer", sa.Column("settled_as", sa.String(), nullable=False, server_default="open"))
+    op.add_column("post", sa.Column("held_at", sa.BigInteger(), nullable=True))
+    op.create_index(
+        "post_held",
+        "post",
+        ["community_id", "id"],
+        sqlite_where=sa.text("held_at IS NOT NULL"),
+        postgresql_where=sa.text("held_at IS NOT NULL"),
+    )
+    op.create_table(
+        "held",
+        sa.Column("post_id", NUMBER, autoincrement=False, nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("waiting", sa.Boolean(), nullable=False),
+        sa.Column("found", sa.Boolean(), nullable=False),
+        sa.Column("received_id", NUMBER, nullable=True),
+        sa.Column("activity", sa.Text(), nullable=True),
+        sa.Column("relayed", sa.Boolean(), nullable=False),
+        sa.Column("signed", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(["post_id"], ["post.id"]),
+        sa.PrimaryKeyConstraint("post_id"),
+    )
+    op.create_index(
+        "held_received",
+        "held",
+        ["received_id"],
+        sqlite_where=sa.text("received_id IS NOT NULL"),
+        postgresql_where=sa.text("received_id IS NOT NULL"),
+    )
