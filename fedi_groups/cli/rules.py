@@ -103,8 +103,10 @@ async def block(
 
 
 async def allow(host: HostArgument, note: NoteOption = "") -> Said:
-    """Say yourself that a server is open, whatever lists say and however much it sends: needed where only listed
-    servers federate."""
+    """Have a server open, whatever lists say and however much it sends.
+
+    Where only listed servers federate, this lists it.
+    """
     async with opened() as services:
         return await lay_down(services, host, Stance.OPEN, words=Words(note=note))
 

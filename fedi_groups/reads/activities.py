@@ -66,6 +66,8 @@ async def _row(tx: Unit, number: int) -> LogRow:
 
 async def _shown(tx: Unit, number: PostId) -> PostFacts:
     post = await tx.posts.get(number)
+    if post.held_at is not None:
+        raise Missing(f"post {number} is held")
     if post.gone or (await tx.actors.get(post.author_id)).deleted_at is not None:
         raise Gone(f"post {number} is gone")
     return post

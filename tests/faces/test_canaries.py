@@ -40,8 +40,8 @@ READERS = {
     "removedpicture": set(),
     "unusedpicture": set(),
     "localonly": set(),
-    "heldpost": set(),
-    "heldcomment": set(),
+    "heldpost": {"a moderator elsewhere"},
+    "heldcomment": {"a moderator elsewhere"},
     "heldsecret": set(),
 }
 """Each word, and who alone may read it over ActivityPub: nobody else, and those in several places."""
