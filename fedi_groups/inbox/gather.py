@@ -17,6 +17,7 @@ from fedi_groups.peers.fetch import Budget
 from fedi_groups.peers.resolve import Resolver, owned_post
 from fedi_groups.storage.received import Item, replace_body
 from fedi_groups.storage.unit import Store, reading
+from fedi_groups.wire.authors import author_of
 from fedi_groups.wire.json import read_json
 from fedi_groups.wire.parse import is_poll_vote, parse_post
 from fedi_groups.wire.read import read_type, read_uri
@@ -159,7 +160,7 @@ class Gatherer:
         uri = activity.object_uri
         if uri is None:
             raise Malformed(f"{activity.uri} names no object")
-        trusted = thing is not None and read_uri(thing.get("attributedTo")) == activity.actor
+        trusted = thing is not None and author_of(thing) == activity.actor
         shape = owned_post(parse_post(thing)) if trusted and thing else await self._resolver.post(uri, budget=budget)
         if activity.type in ("Create", "Update") and shape.author != activity.actor:
             raise Unusable(f"{shape.uri} is not by {activity.actor}")
@@ -223,7 +224,7 @@ def carries_content(activity: ActivityShape) -> bool:
 
 def is_of_another(activity: ActivityShape) -> bool:
     """Whether a post embedded in it is not its actor's own: Lemmy's moderators set flairs by an Update of the post."""
-    author = read_uri((activity.object or {}).get("attributedTo"))
+    author = author_of(activity.object or {})
     return carries_content(activity) and author not in (None, activity.actor)
 
 
