@@ -1,6 +1,7 @@
 """Pictures people upload: added, attached to what they write, put up for a community or a person, ended."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from fedi_groups.actions.verdicts import require
 from fedi_groups.domain.events import ActorChanged
@@ -68,6 +69,12 @@ def end(tx: Unit, post: PostFacts) -> None:
     """The pictures of a post that is deleted for good go soon; nobody is given them from now on."""
     if any("file" in each for each in post.attachments):
         put_due(tx.writes, DROP_MEDIA, f"post {post.id}", at=tx.now)
+
+
+def keep_only(tx: Unit, post: PostFacts, attached: Sequence[dict[str, Any]]) -> None:
+    """What goes along with a post no more goes for good."""
+    if any("file" in each and each not in attached for each in post.attachments):
+        put_due(tx.writes, DROP_MEDIA, f"rest {post.id}", at=tx.now)
 
 
 def end_all(tx: Unit, author: ActorFacts) -> None:

@@ -145,7 +145,9 @@ async def edit(
         if post.quote_approval != before and post.held_at is None:
             await tx.emit(PostEdited(post.id, cause))
         return post
-    changed = tx.posts.change(post, edited=edited, **_contents(_without_media(tx, draft, author)))
+    draft = _without_media(tx, draft, author)
+    media.keep_only(tx, post, draft.attachments)
+    changed = tx.posts.change(post, edited=edited, **_contents(draft))
     tx.posts.add_mentions(post.id, known=await tx.posts.mentions(post.id), now=mentions)
     if post.held_at is None:
         await tx.emit(PostEdited(post.id, cause))

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 import orjson
@@ -40,9 +40,25 @@ def compare(host: Dump, other: Dump, *, origin: str) -> tuple[Comparison, ...]:
     return tuple(_compare(part, expected, known, tuple(_false(part, host, other, origin))) for part in Part)
 
 
+def compare_outsider(host: Dump, other: Dump, *, origin: str) -> tuple[Comparison, ...]:
+    """The same of a server that is to know nothing of what happens in the community: whatever it has of that is too
+    much. That there is such a community it may know, and what became of its own people who asked to come in."""
+    return tuple(_unknown(each, other) for each in compare(host, other, origin=origin))
+
+
 def agree(host: Dump, other: Dump, *, origin: str) -> bool:
     """Whether no part differs."""
     return all(each.finding is not Finding.DIFFERS for each in compare(host, other, origin=origin))
+
+
+_INSIDE = (Part.THREADS, Part.VOTES, Part.LOG)
+
+
+def _unknown(found: Comparison, other: Dump) -> Comparison:
+    if found.finding is Finding.EQUAL and found.part not in _INSIDE:
+        return found
+    extra = other.parts[found.part] if found.part in _INSIDE else found.extra
+    return replace(found, finding=Finding.DIFFERS if extra else Finding.ABSENT, missing=(), extra=extra)
 
 
 def _false(part: Part, host: Dump, other: Dump, origin: str) -> Iterator[str]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 import orjson
 
-from fedi_groups.actions import membership, posting, reactions, reports
+from fedi_groups.actions import admission, media, membership, posting, reactions, reports
 from fedi_groups.actions.keys import make_keys
 from fedi_groups.actions.moderation import Hand
 from fedi_groups.actions.profiles import add_community, add_person
@@ -17,6 +17,7 @@ from fedi_groups.domain.facts import ActorFacts, Entry, PostFacts, ReportFacts
 from fedi_groups.domain.types import ActorId, ActorKind, PostKind, ReportState, Scheme, Uri
 from fedi_groups.errors import Missing
 from fedi_groups.peers.compose import Written, compose
+from fedi_groups.peers.connect import Answer
 from fedi_groups.peers.handles import Directory
 from fedi_groups.storage.actors import NewActor
 from fedi_groups.storage.unit import Unit, transaction
@@ -34,11 +35,13 @@ class Person:
     services: Services
     actor: ActorFacts
 
-    async def found(self, name: str, *, title: str, summary: str) -> ActorFacts:
+    async def found(self, name: str, *, title: str, summary: str, private: bool = False) -> ActorFacts:
         """A community of theirs."""
         keys = await asyncio.to_thread(make_keys, self.services.secret)
         html = render(summary, mentions={}).html
-        new = NewActor(kind=ActorKind.GROUP, name=name, title=title, summary=html, summary_source=summary)
+        new = NewActor(
+            kind=ActorKind.GROUP, name=name, title=title, summary=html, summary_source=summary, locked=private
+        )
         async with transaction(self.services.store) as tx:
             return await add_community(tx, new=new, keys=keys, owner=await self._myself(tx))
 
@@ -49,14 +52,39 @@ class Person:
             await membership.follow(tx, follower=await self._myself(tx), target=await tx.actors.get(target.id))
         return target
 
-    async def post(self, community: str, written: Written) -> PostFacts:
-        """To the community with this id."""
-        draft, mentions = await compose(self._directory(), written)
+    async def answer_to(self, person: str, *, community: str, yes: bool) -> None:
+        """Let in, or turn away, who has asked to come into a community of theirs."""
+        act = admission.admit if yes else admission.decline
         async with transaction(self.services.store) as tx:
-            group = await _actor(tx, community)
+            hand = Hand(await self._myself(tx), HERE)
+            await act(tx, hand, community=await _actor(tx, community), person=await _actor(tx, person))
+
+    async def post(
+        self, community: str, written: Written, *, upload: bytes | None = None, description: str = ""
+    ) -> PostFacts:
+        """To the community with this id; with a picture."""
+        draft, mentions = await compose(self._directory(), written)
+        picture = await self.services.workshop.keep(upload) if upload is not None else None
+        async with transaction(self.services.store) as tx:
+            group, author = await _actor(tx, community), await self._myself(tx)
+            pictures = [await media.add(tx, author=author, picture=picture, description=description)] if picture else []
             return await posting.publish(
-                tx, draft=draft, author=await self._myself(tx), community=group, cause=HERE, mentions=mentions
+                tx,
+                draft=draft,
+                author=author,
+                community=group,
+                cause=HERE,
+                mentions=mentions,
+                pictures=pictures,
             )
+
+    async def ask_for(self, uri: str) -> Answer:
+        """Signed, as their own server would fetch it for them, past what it knows."""
+        headers = {"accept": "application/activity+json"}
+        key = (await self.services.keychain.signer(self.actor.id)).rsa
+        request = Request("GET", uri, headers)
+        proof = sign(request, key, scheme=Scheme.CAVAGE, now=self.services.store.clock())
+        return await self.services.connector.request("GET", uri, headers=headers | proof, timeout=10.0, limit=1 << 20)
 
     async def comment(self, parent: str, text: str, *, language: str | None = None) -> PostFacts:
         draft, mentions = await compose(self._directory(), Written(text, language=language))
@@ -82,6 +110,7 @@ class Person:
         draft, mentions = await compose(self._directory(), written)
         async with transaction(self.services.store) as tx:
             post = await _post(tx, uri)
+            draft = replace(draft, attachments=post.attachments)
             await posting.edit(tx, post=post, draft=draft, author=await self._myself(tx), cause=HERE, mentions=mentions)
 
     async def delete(self, uri: str) -> None:

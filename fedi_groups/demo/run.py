@@ -10,7 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 from shutil import rmtree
 
-from fedi_groups.demo.agreement import compare
+from fedi_groups.demo.agreement import compare, compare_outsider
 from fedi_groups.demo.narrator import Names, remark
 from fedi_groups.demo.outcome import Outcome
 from fedi_groups.demo.servers import Server, places
@@ -63,6 +63,7 @@ async def _set(stack: AsyncExitStack, servers: Sequence[Server], tell: Tell) -> 
 
 async def _play(stage: Stage, story: Story) -> str | None:
     """Why the story was broken off; None if it was not."""
+    stage.outsiders = frozenset(story.outsiders)
     try:
         await play(stage, story)
     except Unreachable as error:
@@ -78,7 +79,12 @@ async def _look(stage: Stage, broken_off: str | None, *, seconds: float) -> Outc
     return Outcome(
         origins=origins,
         seen=dumps[host],
-        comparisons={name: compare(dumps[host], dumps[name], origin=origins[name]) for name in others},
+        comparisons={
+            name: (compare_outsider if name in stage.outsiders else compare)(
+                dumps[host], dumps[name], origin=origins[name]
+            )
+            for name in others
+        },
         verified=verified,
         refused=len(stage.requests) - verified,
         complaints=tuple(each.text for each in stage.complaints),

@@ -40,13 +40,17 @@ class Member:
 
 @dataclass(slots=True)
 class Stage:
-    """`tell` gets every line of the story. `community` is its id once there is one; its host is the first server."""
+    """`tell` gets every line of the story. `community` is its id once there is one; its host is the first server.
+
+    `outsiders`: the names of servers that are to learn nothing of what is said in it.
+    """
 
     members: dict[str, Member]
     names: Names
     tell: Tell
     community: str = ""
     absent: set[str] = field(default_factory=set)
+    outsiders: frozenset[str] = frozenset()
     requests: list[SignedRequest] = field(default_factory=list)
     complaints: list[Complaint] = field(default_factory=list)
     _chapter: int = 0
@@ -80,7 +84,7 @@ class Stage:
                     self.tell(remark(f"{each.server} complains: {each.text}"))
 
     async def agreed(self) -> None:
-        """Returns once all that are present see the same."""
+        """Returns once all that are present see the same, outsiders apart."""
         await self.comes(self._agree, "all servers see the same")
 
     async def quiet(self) -> None:
@@ -146,7 +150,9 @@ class Stage:
     async def _agree(self) -> bool:
         expected = await self._dump(self.host)
         for each in self.present():
-            if each is not self.host and not agree(expected, await self._dump(each), origin=each.place.origin):
+            if each is self.host or each.place.name in self.outsiders:
+                continue
+            if not agree(expected, await self._dump(each), origin=each.place.origin):
                 return False
         return True
 

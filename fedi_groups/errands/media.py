@@ -30,7 +30,8 @@ async def drop(tools: Tools, errand: Errand) -> Instant | None:
         found = await _meant(tx, kind, int(number))
     await asyncio.to_thread(tools.files.remove, [each.picture.file for each in found])
     async with tools.store.database.write() as connection:
-        await drop_grants(connection, [each.post_id for each in found if each.post_id is not None])
+        if kind != "rest":
+            await drop_grants(connection, [each.post_id for each in found if each.post_id is not None])
         await forget_media(connection, [each.id for each in found])
     return None
 
@@ -49,10 +50,15 @@ async def sweep(tools: Tools, errand: Errand) -> Instant | None:
 
 
 async def _meant(tx: Unit, kind: str, number: int) -> Sequence[MediaFacts]:
-    """The key of the errand says of what: `post 1`, `upload 1`, `profile 1` (what was put up before), `author 1`."""
+    """The key of the errand says of what: `post 1`, `rest 1` (what goes along with the post no more), `upload 1`,
+    `profile 1` (what was put up before), `author 1`."""
     match kind:
         case "post":
             return await media_of_post(tx.connection, PostId(number))
+        case "rest":
+            kept = {each.get("file") for each in (await tx.posts.get(PostId(number))).attachments}
+            found = await media_of_post(tx.connection, PostId(number))
+            return [each for each in found if each.picture.file not in kept]
         case "upload":
             return await free_media(tx.connection, number)
         case "profile":

@@ -35,7 +35,7 @@ from fedi_groups.wire.uris import same_origin
 MOST = 200_000
 """Rows of one kind. A dump is made in memory: a community with more of them cannot be dumped."""
 
-_NOT_TOLD = frozenset({"create", "move", "approve", "reject", Act.KICK, Act.WARN})
+_NOT_TOLD = frozenset({"create", "move", "admit", "decline", "approve", "reject", Act.KICK, Act.WARN})
 
 T = TypeVar("T")
 
@@ -152,6 +152,7 @@ def _post(post: PostFacts, options: Sequence[Option], names: _Names) -> Json:
         "content": hashlib.sha256(post.content.strip().encode()).hexdigest(),
         "warning": post.warning,
         "link": post.link,
+        "attached": [each.get("alt") for each in post.attachments],
         "language": post.language,
         "published": write_time(post.published),
         "edited": _time(post.edited),

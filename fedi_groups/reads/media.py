@@ -48,6 +48,7 @@ async def find_shown(tx: Unit, file: str, *, reader: ActorId | None = None) -> S
     if not may_read(seen_by, post, mentioned=frozenset(await tx.posts.mentions(post.id))):
         raise Missing(f"{file} is not for {reader or 'everyone'}")
     await _require_there(tx, post)
+    _require_attached(post, media)
     return Shown(media, public=may_read(ANYONE, post))
 
 
@@ -60,6 +61,7 @@ async def find_granted(tx: Unit, file: str, *, grant: str) -> Granted:
     post, peer = await tx.posts.get(granted.post_id), await tx.peers.by_id.get(granted.peer_id)
     if post.gone or post.held_at is not None or (await tx.actors.get(post.author_id)).deleted_at is not None:
         raise Missing(f"the post of {file} is gone")
+    _require_attached(post, media)
     if peer is None or not await _is_entitled(tx, post, peer):
         raise Missing(f"nobody at {peer.origin if peer else 'that server'} may see {file} any more")
     return Granted(media, public=False, peer=peer)
@@ -78,6 +80,12 @@ async def _require_there(tx: Unit, post: PostFacts) -> None:
         raise Gone(f"post {post.id} is deleted")
     if post.removed_at is not None:
         raise Removed(f"post {post.id} is removed")
+
+
+def _require_attached(post: PostFacts, media: MediaFacts) -> None:
+    """An edit may have taken it away."""
+    if not any(each.get("file") == media.picture.file for each in post.attachments):
+        raise Missing(f"{media.picture.file} goes along with post {post.id} no more")
 
 
 async def _is_entitled(tx: Unit, post: PostFacts, peer: PeerFacts) -> bool:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from fedi_groups.demo.agreement import Finding, agree, compare
+from fedi_groups.demo.agreement import Finding, agree, compare, compare_outsider
 from fedi_groups.domain.types import Uri
 from fedi_groups.reads.dumps import Dump, Part
 
@@ -87,3 +87,26 @@ def test_of_people_elsewhere_a_server_may_not_believe_that_they_rule_or_are_bann
     people = (member(HOST, "ann", role="moderator"), member(HOST, "eve", state="banned"), member(OTHER, "bob"))
     host, other = seen(standings=people), seen(standings=(*AS_OTHER_SEES["standings"], known))
     assert agree(host, other, origin=OTHER) is agreed
+
+
+def outside(**parts: tuple[str, ...]) -> dict[Part, Finding]:
+    """What an outsider with these parts is found to know, where the host has two lines of each."""
+    lines = dict.fromkeys(Part, ("1", "2")) | {Part.LOG: (entry("1"), entry("2"))}
+    host = Dump(Uri(f"{HOST}/c/cats"), lines | {Part.STANDINGS: (member(OTHER, "eve"),)})
+    other = Dump(host.community, {part: parts.get(part.value, ()) for part in Part})
+    return {each.part: each.finding for each in compare_outsider(host, other, origin=OTHER)}
+
+
+def test_an_outsider_that_knows_nothing_is_as_it_should_be() -> None:
+    assert set(outside().values()) == {Finding.ABSENT}
+    known = outside(community=("1", "2"), standings=(member(OTHER, "eve"),))
+    assert (known[Part.COMMUNITY], known[Part.STANDINGS]) == (Finding.EQUAL, Finding.EQUAL)
+
+
+@pytest.mark.parametrize("part", [Part.THREADS, Part.VOTES, Part.LOG])
+@pytest.mark.parametrize("lines", [("1",), ("1", "2"), ("3",)])
+def test_an_outsider_that_knows_anything_of_what_happens_in_it_knows_too_much(
+    part: Part, lines: tuple[str, ...]
+) -> None:
+    known = tuple(entry(each) for each in lines) if part is Part.LOG else lines
+    assert outside(**{part.value: known})[part] is Finding.DIFFERS

@@ -47,6 +47,17 @@ async def test_the_pictures_of_a_deleted_post_go_and_others_stay(office: Office)
     assert len(list(office.files.folder.rglob("*.webp"))) == 1
 
 
+async def test_a_picture_that_an_edit_takes_away_goes_for_good(office: Office) -> None:
+    ann = await office.world.person("ann")
+    first = await uploaded(office, ann)
+    post = await posted(office, ann, first)
+    async with office.world.tx() as tx:
+        draft = Draft(kind=PostKind.NOTE, content="<p>Look elsewhere</p>")
+        await posting.edit(tx, post=await tx.posts.get(post.id), draft=draft, author=ann, cause=HERE)
+    await office.worker.step()
+    assert there(office, first) == [False]
+
+
 async def test_what_belongs_to_nothing_goes_after_a_day_and_what_does_stays(office: Office) -> None:
     ann = await office.world.person("ann")
     loose, used = await uploaded(office, ann), await uploaded(office, ann)

@@ -111,6 +111,15 @@ async def test_a_picture_goes_with_its_post(house: House, gallery: Gallery) -> N
     assert answer.status_code == 410 and BYTES not in answer.content
 
 
+async def test_a_picture_that_an_edit_has_taken_away_is_no_longer_to_be_had(house: House, gallery: Gallery) -> None:
+    lou = await gallery.member("lou", "lemmy")
+    address = await gallery.address(lou)
+    for post in (gallery.open, gallery.secret):
+        await house.edits(post, text="<p>Without a picture</p>")
+    for path in (file_of(gallery.shown), address):
+        assert (await house.get(path)).status_code == 404
+
+
 async def test_what_a_private_picture_is_called_opens_it_to_nobody(house: House, gallery: Gallery) -> None:
     member = await gallery.member("lou", "lemmy")
     for by in (None, member):

@@ -42,11 +42,12 @@ Scene = Callable[[Cast], Awaitable[None]]
 @dataclass(frozen=True, slots=True)
 class Story:
     """`people`: who plays, and on which server; the first of them founds the community. `scenes`: what a chapter is
-    called, and what happens in it."""
+    called, and what happens in it. `outsiders`: servers that are to learn nothing of what is said in it."""
 
     about: str
     people: tuple[tuple[str, str], ...]
     scenes: tuple[tuple[str, Scene], ...]
+    outsiders: tuple[str, ...] = ()
 
 
 async def play(stage: Stage, story: Story) -> None:
@@ -60,10 +61,10 @@ async def play(stage: Stage, story: Story) -> None:
         await scene(cast)
 
 
-async def found_community(cast: Cast) -> None:
+async def found_community(cast: Cast, *, private: bool = False) -> None:
     summary = "Everything about *cats*, and nothing else."
     founder = next(iter(cast.people.values()))
-    cats = await founder.found("cats", title="Cats of the world", summary=summary)
+    cats = await founder.found("cats", title="Cats of the world", summary=summary, private=private)
     cast.stage.names.meet(cats)
     cast.stage.community = cats.uri
 

@@ -5,6 +5,7 @@ from enum import StrEnum
 from fedi_groups.demo.stories.cast import Story
 from fedi_groups.demo.stories.conversation import CONVERSATION
 from fedi_groups.demo.stories.moderation import MODERATION
+from fedi_groups.demo.stories.private import PRIVATE
 
 
 class Name(StrEnum):
@@ -12,9 +13,11 @@ class Name(StrEnum):
 
     CONVERSATION = "conversation"
     MODERATION = "moderation"
+    PRIVATE = "private"
 
 
 STORIES: dict[Name, Story] = {
     Name.CONVERSATION: CONVERSATION,
     Name.MODERATION: MODERATION,
+    Name.PRIVATE: PRIVATE,
 }
