@@ -12,7 +12,7 @@ import pytest
 
 from fedi_groups.actions import posting
 from fedi_groups.actions.keys import make_keys
-from fedi_groups.actions.profiles import FreshKeys, add_community, add_person, learn_actor
+from fedi_groups.actions.profiles import FreshKeys, add_community, add_person, add_server, learn_actor
 from fedi_groups.domain.drafts import Draft
 from fedi_groups.domain.events import HERE, Cause
 from fedi_groups.domain.facts import ActorFacts, PostFacts
@@ -69,10 +69,15 @@ class World:
         async with reading(self.store) as tx:
             yield tx
 
-    async def person(self, name: str) -> ActorFacts:
+    async def person(self, name: str, *, admin: bool = False) -> ActorFacts:
         new = NewActor(kind=ActorKind.PERSON, name=name)
         async with self.tx() as tx:
-            return await add_person(tx, new=new, keys=self.keys, email=f"{name}@here.test", password=None, admin=False)
+            return await add_person(tx, new=new, keys=self.keys, email=f"{name}@here.test", password=None, admin=admin)
+
+    async def server(self) -> ActorFacts:
+        """The server itself, as its first start makes it."""
+        async with self.tx() as tx:
+            return await add_server(tx, keys=self.keys, title="Here", summary="")
 
     async def community(self, name: str, owner: ActorFacts) -> ActorFacts:
         async with self.tx() as tx:

@@ -10,6 +10,7 @@ from fedi_groups.domain.facts import ActorFacts, Entry, PostFacts
 from fedi_groups.domain.held import HeldFacts
 from fedi_groups.domain.policy import moderation as policy
 from fedi_groups.domain.policy.moderation import Authority
+from fedi_groups.domain.policy.suspension import may_act_at_all
 from fedi_groups.errors import Denied
 from fedi_groups.storage.admins import is_admin
 from fedi_groups.storage.posts import emptied
@@ -53,6 +54,7 @@ async def _waiting(tx: Unit, hand: Hand, post: PostFacts) -> HeldFacts:
 
 async def _require_say(tx: Unit, moderator: ActorFacts, post: PostFacts) -> None:
     """Whoever keeps order in its community has a say, and so have the admins here, wherever it was written."""
+    require(may_act_at_all(moderator))
     standing = await tx.memberships.get(post.community_id, moderator.id) if post.community_id is not None else None
     admin = moderator.local and await is_admin(tx.connection, moderator.id)
     require(policy.may_keep_order(Authority(standing, host=admin)))

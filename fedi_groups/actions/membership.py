@@ -22,6 +22,8 @@ async def follow(
     if isinstance(contact, Deny):
         return contact
     asked = uri or tx.uris.follow(tx.mint.next())
+    if follower.suspended:
+        return await _turn_away(tx, follower, target, FollowAnswered(follower.id, target.id, asked, False, request))
     if not target.local:
         return await _ask_elsewhere(tx, follower, target, asked)
     standing = await tx.memberships.get(target.id, follower.id) if target.is_community else None
@@ -77,8 +79,8 @@ async def follow_unanswered(tx: Unit, *, follower: ActorFacts, target: ActorFact
 
 
 async def expel(tx: Unit, *, person: ActorFacts, community: ActorFacts) -> None:
-    """The community accepts this person's follow no longer (a later Reject: FEP-1b12, Mastodon). Only where it lives;
-    how the person stands there is for the caller to say."""
+    """The community, or person, accepts this person's follow no longer (a later Reject: FEP-1b12, Mastodon). Only where
+    it lives; how the person stands there is for the caller to say."""
     current = await tx.follows.get(person.id, community.id) if community.local else None
     if current is None:
         return
@@ -89,6 +91,13 @@ async def expel(tx: Unit, *, person: ActorFacts, community: ActorFacts) -> None:
         await tx.audiences.leave(community, person, until_id=tx.mint.next())
         if current.uri is not None:
             await tx.emit(FollowAnswered(person.id, community.id, current.uri, accepted=False, ended=ended))
+
+
+async def _turn_away(tx: Unit, follower: ActorFacts, target: ActorFacts, answer: FollowAnswered) -> Verdict:
+    """Whoever is suspended from this server follows nobody here, and from here nobody else."""
+    if target.local and not follower.local:
+        await tx.emit(answer)
+    return Deny("This account is suspended.")
 
 
 async def _ask_elsewhere(tx: Unit, follower: ActorFacts, target: ActorFacts, asked: Uri) -> Verdict:

@@ -7,19 +7,21 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from fedi_groups.actions import quoting
+from fedi_groups.actions.contents import Fate, settle_all
 from fedi_groups.actions.counting import count_comment
 from fedi_groups.actions.membership import expel
 from fedi_groups.actions.verdicts import require
-from fedi_groups.domain.events import Boosted, Cause, Elsewhere, Moderated, Unboosted
+from fedi_groups.domain.events import Cause, Elsewhere, Moderated
 from fedi_groups.domain.facts import ActorFacts, Entry, PostFacts, Standing
 from fedi_groups.domain.policy import moderation as policy
 from fedi_groups.domain.policy.moderation import Authority
+from fedi_groups.domain.policy.suspension import may_act_at_all
 from fedi_groups.domain.types import Act, ActorId, Instant, MembershipState, Role
 from fedi_groups.domain.verdicts import Verdict
 from fedi_groups.errors import Denied
 from fedi_groups.storage.admins import is_admin
 from fedi_groups.storage.due import put_due
-from fedi_groups.storage.posts import has_written, put_back, take_down
+from fedi_groups.storage.posts import has_written
 from fedi_groups.storage.unit import Unit
 from fedi_groups.wire.uris import same_origin
 
@@ -134,7 +136,7 @@ async def ban(
         put_due(tx.writes, LIFT_BAN, f"{community.id} {person.id}", at=until)
     await _record(tx, hand, Act.BAN, community, person=person, until=until, contents=contents)
     if contents:
-        await _take_down(tx, person, community, removed_at=since)
+        await settle_all(tx, author=person, community=community, fate=Fate.DOWN, at=since)
     await expel(tx, person=person, community=community)
 
 
@@ -147,7 +149,7 @@ async def unban(tx: Unit, hand: Hand, *, community: ActorFacts, person: ActorFac
     tx.memberships.put(Standing(community.id, person.id, MembershipState.LEFT, Role.MEMBER, tx.now))
     await _record(tx, hand, Act.UNBAN, community, person=person, contents=contents)
     if contents:
-        await _put_back(tx, person, community, removed_at=standing.since)
+        await settle_all(tx, author=person, community=community, fate=Fate.BACK, at=standing.since)
 
 
 async def kick(tx: Unit, hand: Hand, *, community: ActorFacts, person: ActorFacts) -> None:
@@ -188,6 +190,7 @@ async def require_authority(tx: Unit, hand: Hand, community: ActorFacts, rule: C
     """Raises Denied unless this hand may do it here."""
     if hand.relayed:
         return
+    require(may_act_at_all(hand.moderator))
     standing = await tx.memberships.get(community.id, hand.moderator.id)
     require(rule(Authority(standing, host=await _speaks_for_host(tx, hand, community))))
 
@@ -238,32 +241,3 @@ async def _has_written(tx: Unit, person: ActorFacts, community: ActorFacts) -> b
     """Whether there is anything left to be removed."""
     await tx.flush()
     return await has_written(tx.connection, author=person.id, community=community.id)
-
-
-async def _take_down(tx: Unit, person: ActorFacts, community: ActorFacts, *, removed_at: Instant) -> None:
-    """All that the person wrote in the community; microblogs are told of each post, as they know no bans."""
-    await tx.flush()
-    posts = await take_down(tx.connection, tx.uris, author=person.id, community=community.id, now=removed_at)
-    for post in posts:
-        tx.posts.learned(post)
-        await count_comment(tx, post, by=-1)
-        if _is_told_alone(post, community):
-            await tx.emit(Unboosted(post.id))
-    await quoting.revoke_all(tx, posts)
-
-
-def _is_told_alone(post: PostFacts, community: ActorFacts) -> bool:
-    """Whether microblogs know it by a boost of its own, or by what its private community relayed."""
-    return community.local and (post.boost_id is not None or community.is_private)
-
-
-async def _put_back(tx: Unit, person: ActorFacts, community: ActorFacts, *, removed_at: Instant) -> None:
-    """What went at that moment; microblogs get each post again as a new boost."""
-    await tx.flush()
-    posts = await put_back(tx.connection, tx.uris, author=person.id, community=community.id, removed_at=removed_at)
-    for post in posts:
-        tx.posts.learned(post)
-        await count_comment(tx, post, by=1)
-        if _is_told_alone(post, community):
-            boost = {"boost_id": tx.mint.next()} if post.boost_id is not None else {}
-            await tx.emit(Boosted(tx.posts.change(post, **boost).id))

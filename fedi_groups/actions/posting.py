@@ -132,6 +132,7 @@ async def edit(
     Poll counts and permission to quote are taken over even from an edit of the same date: that is how Mastodon spreads
     them.
     """
+    require(policy.may_speak(author))
     require(policy.may_change(author, post))
     edited = draft.updated or (post.published if _says_the_same(draft, post) else tx.now)
     if draft.poll is not None and isinstance(cause, Elsewhere):

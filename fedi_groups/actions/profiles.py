@@ -4,8 +4,10 @@ from dataclasses import dataclass, replace
 
 from fedi_groups.actions import flairs, media
 from fedi_groups.actions.moving import ask_to_move
+from fedi_groups.actions.verdicts import require
 from fedi_groups.domain.events import ActorChanged, ActorDeleted, ActorForgotten
 from fedi_groups.domain.facts import ActorFacts, Entry, PeerFacts, Standing
+from fedi_groups.domain.policy.suspension import may_act_at_all
 from fedi_groups.domain.servers import Limit
 from fedi_groups.domain.types import ActorId, ActorKind, MembershipState, Quotable, Role
 from fedi_groups.errors import Denied
@@ -104,7 +106,11 @@ async def forget_actor(tx: Unit, *, actor: ActorFacts) -> None:
 
 
 async def issue_token(tx: Unit, *, actor: ActorFacts, token: str, scopes: str) -> int:
-    """Record an API token; returns its number. The token itself is only ever shown once, by the caller."""
+    """Record an API token; returns its number. The token itself is only ever shown once, by the caller.
+
+    Raises Denied for who is suspended.
+    """
+    require(may_act_at_all(actor))
     number = tx.mint.next()
     add_token(tx.writes, number, actor=actor.id, token=token, scopes=scopes, now=tx.now)
     return number

@@ -5,6 +5,7 @@ from fedi_groups.domain.events import HERE, Cause, PollAnswered, PostEdited, Vot
 from fedi_groups.domain.facts import ActorFacts, PostFacts
 from fedi_groups.domain.policy import posting as policy
 from fedi_groups.domain.policy.servers import counts_vote
+from fedi_groups.domain.policy.suspension import may_act_at_all
 from fedi_groups.domain.types import MINUTE, Instant, PostId
 from fedi_groups.errors import Denied
 from fedi_groups.storage.due import put_due
@@ -47,6 +48,7 @@ async def choose(tx: Unit, *, voter: ActorFacts, post: PostFacts, numbers: tuple
 
     Choices in a poll that lives elsewhere are only remembered here: its own server counts, and tells.
     """
+    require(may_act_at_all(voter))
     options = await tx.polls.options(post.id)
     if post.multiple is None or not options or post.deleted_at is not None or post.held_at is not None:
         raise Denied("not a poll", public="This is not a poll.")

@@ -7,6 +7,7 @@ from fedi_groups.domain.facts import ActorFacts, PostFacts, ReportFacts
 from fedi_groups.domain.policy import moderation as policy
 from fedi_groups.domain.policy.moderation import Authority
 from fedi_groups.domain.policy.servers import may_report
+from fedi_groups.domain.policy.suspension import may_act_at_all
 from fedi_groups.domain.types import ReportState, Uri
 from fedi_groups.errors import Denied
 from fedi_groups.storage.admins import is_admin
@@ -25,9 +26,11 @@ async def report(
     uri: Uri | None = None,
 ) -> ReportFacts:
     """Ask those who keep order to look at `post`, or at `person`. `uri` is the Flag it came as; the same one twice is
-    one report. Of a post, its community is asked whatever is said. Raises Denied where its server may not report.
+    one report. Of a post, its community is asked whatever is said. Raises Denied where its server may not report, and
+    for the suspended.
     """
     require(may_report(tx.rules, reporter))
+    require(may_act_at_all(reporter))
     known = await tx.reports.by_uri(uri) if uri is not None else None
     if known is not None:
         return known
@@ -51,6 +54,7 @@ async def settle(tx: Unit, hand: Hand, *, report: ReportFacts, state: ReportStat
     """A moderator of its community has dealt with it, or found that nothing was to be done. Raises Denied."""
     relayed = isinstance(hand.cause, Elsewhere) and hand.cause.relayed
     if not relayed:
+        require(may_act_at_all(hand.moderator))
         standing = (
             await tx.memberships.get(report.community_id, hand.moderator.id)
             if report.community_id is not None

@@ -9,11 +9,10 @@ from fedi_groups.actions.moderation import Hand
 from fedi_groups.app import Services
 from fedi_groups.cli import finding
 from fedi_groups.cli.columns import moment, short, table
-from fedi_groups.cli.moderating import MODERATE as ACTS
 from fedi_groups.cli.moderating import Acting, ModeratorOption, ReasonOption
 from fedi_groups.cli.opening import opened
 from fedi_groups.cli.quoting import PostArgument
-from fedi_groups.cli.said import Group, Said
+from fedi_groups.cli.said import Said
 from fedi_groups.domain.events import HERE
 from fedi_groups.reads.queue import Waiting, queue
 from fedi_groups.storage.unit import reading, transaction
@@ -94,6 +93,3 @@ def _row(waiting: Waiting) -> tuple[str, ...]:
     says = f"{post.title}: {to_text(post.content)}" if post.title else to_text(post.content)
     since = moment(post.held_at) if post.held_at is not None else ""
     return (post.uri, since, waiting.author.handle, place, short(waiting.reason), short(says))
-
-
-MODERATE = Group(ACTS.about, (*ACTS.commands, ("queue", show_queue), ("approve", approve), ("reject", reject)))

@@ -15,11 +15,11 @@ from fedi_groups.app import Services
 from fedi_groups.cli import finding
 from fedi_groups.cli.opening import opened
 from fedi_groups.cli.quoting import PostArgument
-from fedi_groups.cli.said import Group, Said
+from fedi_groups.cli.said import Said
 from fedi_groups.cli.writing import CommunityArgument
-from fedi_groups.domain.events import HERE, Moderated
+from fedi_groups.domain.events import HERE, Moderated, Suspended
 from fedi_groups.domain.facts import ActorFacts, Entry
-from fedi_groups.domain.types import DAY, HOUR, MINUTE, SECOND, Act, ActorId, Instant, Uri
+from fedi_groups.domain.types import DAY, HOUR, MINUTE, SECOND, ActorId, Instant, Uri
 from fedi_groups.storage.outgoing import find_row
 from fedi_groups.storage.unit import Unit, transaction
 
@@ -119,14 +119,10 @@ async def ban(
     contents: ContentsOption = False,
 ) -> Said:
     """Keep somebody out, for good or for a time."""
-    if span is not None and until is not None:
-        raise typer.BadParameter("--for and --until do not go together: say one of them")
-    length = read_span(span) if span is not None else None
-    end = read_date(until) if until is not None else None
+    end = read_end(span, until)
 
     async def act(tx: Unit, hand: Hand, *, community: ActorFacts, person: ActorFacts) -> None:
-        last = Instant(tx.now + length) if length is not None else end
-        await moderation.ban(tx, hand, community=community, person=person, until=last, contents=contents)
+        await moderation.ban(tx, hand, community=community, person=person, until=end(tx.now), contents=contents)
 
     return await _on_person(community, person, Acting(moderator, reason), Deed(act, "{} is banned."))
 
@@ -185,10 +181,10 @@ async def act_on_post(services: Services, address: str, *, acting: Acting, deed:
     known = await finding.post(services, address)
     async with transaction(services.store) as tx:
         post = await tx.posts.get(known.id)
-        await deed.act(tx, await _hand(tx, moderator.id, acting), post=post)
+        await deed.act(tx, await hand_of(tx, moderator.id, acting), post=post)
         place = await tx.actors.get(post.community_id) if post.community_id is not None else None
     done = {"actor": moderator.uri, "object": post.uri}
-    return await _said(services, tx, place, done=done, told=deed.told)
+    return await say_done(services, tx, place, done=done, told=deed.told)
 
 
 async def act_on_person(services: Services, community: str, person: str, *, acting: Acting, deed: Deed) -> Said:
@@ -196,10 +192,19 @@ async def act_on_person(services: Services, community: str, person: str, *, acti
     moderator = await finding.person_here(services, acting.moderator)
     place, target = await finding.community(services, community), await finding.person(services, person)
     async with transaction(services.store) as tx:
-        hand = await _hand(tx, moderator.id, acting)
+        hand = await hand_of(tx, moderator.id, acting)
         await deed.act(tx, hand, community=await tx.actors.get(place.id), person=await tx.actors.get(target.id))
     done = {"actor": moderator.uri, "object": target.uri}
-    return await _said(services, tx, place, done=done, told=deed.told.format(target.handle))
+    return await say_done(services, tx, place, done=done, told=deed.told.format(target.handle))
+
+
+def read_end(span: str | None, until: str | None) -> Callable[[Instant], Instant | None]:
+    """What `--for` and `--until` mean, once it is known what time it is. Raises BadParameter."""
+    if span is not None and until is not None:
+        raise typer.BadParameter("--for and --until do not go together: say one of them")
+    length = read_span(span) if span is not None else None
+    end = read_date(until) if until is not None else None
+    return lambda now: Instant(now + length) if length is not None else end
 
 
 def read_span(text: str) -> int:
@@ -219,13 +224,15 @@ def read_date(text: str) -> Instant:
     return Instant(int((found if found.tzinfo else found.replace(tzinfo=UTC)).timestamp()) * SECOND)
 
 
-async def _hand(tx: Unit, moderator: ActorId, acting: Acting) -> Hand:
+async def hand_of(tx: Unit, moderator: ActorId, acting: Acting) -> Hand:
     return Hand(await tx.actors.get(moderator), HERE, acting.reason)
 
 
-async def _said(services: Services, tx: Unit, place: ActorFacts | None, *, done: Mapping[str, Uri], told: str) -> Said:
+async def say_done(
+    services: Services, tx: Unit, place: ActorFacts | None, *, done: Mapping[str, Uri], told: str
+) -> Said:
     """What came of it: the entry of the log, and the activity that tells it if there is one."""
-    entry = next((each.entry for each in tx.events if isinstance(each, Moderated)), None)
+    entry = next((each.entry for each in tx.events if isinstance(each, Moderated | Suspended)), None)
     activity = await _activity_of(services, entry) if entry is not None else None
     facts = {
         "id": activity,
@@ -249,22 +256,3 @@ async def _activity_of(services: Services, entry: Entry) -> Uri | None:
     async with services.store.database.read() as connection:
         row = await find_row(connection, entry.id)
     return services.store.uris.activity(entry.id) if row is not None else None
-
-
-MODERATE = Group(
-    "Keeping order in a community: posts and people.",
-    (
-        (Act.REMOVE.value, remove),
-        (Act.RESTORE.value, restore),
-        (Act.LOCK.value, lock),
-        (Act.UNLOCK.value, unlock),
-        (Act.PIN.value, pin),
-        (Act.UNPIN.value, unpin),
-        (Act.APPOINT.value, appoint),
-        (Act.DISMISS.value, dismiss),
-        (Act.BAN.value, ban),
-        (Act.UNBAN.value, unban),
-        (Act.KICK.value, kick),
-        (Act.WARN.value, warn),
-    ),
-)

@@ -11,7 +11,6 @@ from fedi_groups.cli import finding
 from fedi_groups.cli.columns import moment, short, table
 from fedi_groups.cli.opening import opened
 from fedi_groups.cli.said import Said
-from fedi_groups.cli.writing import CommunityArgument
 from fedi_groups.delivery.receipts import Receipt, ReceiptState, in_words, receipts
 from fedi_groups.domain.facts import Entry
 from fedi_groups.errors import Missing
@@ -28,13 +27,17 @@ _DIGITS = 19
 EntryArgument = Annotated[
     str, typer.Argument(metavar="ENTRY", help="Its number, as `modlog` shows it, or the address of an activity.")
 ]
+LogArgument = Annotated[
+    str | None,
+    typer.Argument(metavar="[COMMUNITY]", help="A community; left out, it is the log of the whole server."),
+]
 MostOption = Annotated[int, typer.Option(min=1, max=1000, help="How many to show.")]
 BeforeOption = Annotated[int | None, typer.Option(metavar="ENTRY", help="Go on behind this one.")]
 AllOption = Annotated[bool, typer.Option("--all", help="Show every server, those too that have accepted it.")]
 
 
-async def show(community: CommunityArgument, most: MostOption = 50, before: BeforeOption = None) -> Said:
-    """Show the public log of a community: what was done to keep order in it, and why."""
+async def show(community: LogArgument = None, most: MostOption = 50, before: BeforeOption = None) -> Said:
+    """Show the public log of a community, or of the whole server: what was done to keep order, and why."""
     async with opened() as services:
         return await log_of(services, community, most=most, before=before)
 
@@ -45,10 +48,11 @@ async def receipts_of(entry: EntryArgument, everyone: AllOption = False) -> Said
         return await who_heard(services, entry, everyone=everyone)
 
 
-async def log_of(services: Services, community: str, *, most: int, before: int | None = None) -> Said:
-    """Newest first; of a community elsewhere what this server was told of it."""
-    place = await finding.community(services, community)
+async def log_of(services: Services, community: str | None, *, most: int, before: int | None = None) -> Said:
+    """Newest first; of a community elsewhere what this server was told of it. None: what concerns this whole server."""
+    place = await finding.community(services, community) if community is not None else None
     async with reading(services.store) as tx:
+        place = place or await tx.actors.server()
         log = await modlog(tx, place, before=before, most=most)
     facts = {"id": place.uri, "entries": [_facts(each) for each in log.lines], "older": log.older}
     if not log.lines:

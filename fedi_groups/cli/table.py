@@ -10,7 +10,6 @@ import typer
 from typer.core import TyperGroup
 
 from fedi_groups.cli import (
-    approving,
     backups,
     bench,
     demo,
@@ -18,6 +17,7 @@ from fedi_groups.cli import (
     following,
     messages,
     modlog,
+    order,
     people,
     pictures,
     reporting,
@@ -45,7 +45,7 @@ COMMANDS: tuple[tuple[str, str, Command | Group], ...] = (
     (SPEAK, "comment", writing.COMMENT),
     (SPEAK, "vote", writing.vote),
     (SPEAK, "message", messages.MESSAGE),
-    (SPEAK, "moderate", approving.MODERATE),
+    (SPEAK, "moderate", order.MODERATE),
     (SPEAK, "report", reporting.REPORT),
     (LOOK, "doctor", doctor.doctor),
     (LOOK, "bench", bench.bench),

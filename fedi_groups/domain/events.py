@@ -190,6 +190,21 @@ class Moderated:
 
 
 @dataclass(frozen=True, slots=True)
+class Suspended:
+    """An admin here has suspended a person from the whole server, or lifted that, as this entry of its log says.
+
+    `contents`: what the person wrote went or came back with it. `communities`: those here that a person elsewhere has
+    to do with. `redescribed`: the document of a local person says something else now.
+    """
+
+    entry: Entry
+    act: Act
+    contents: bool = False
+    communities: tuple[ActorId, ...] = ()
+    redescribed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Unboosted:
     """A post was removed along with its author, and its community takes back its boost of it."""
 
@@ -274,6 +289,7 @@ Event = (
     | QuoteRevoked
     | QuoteLost
     | Moderated
+    | Suspended
     | Unboosted
     | Boosted
     | MemberAdmitted

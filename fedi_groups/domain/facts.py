@@ -29,8 +29,9 @@ class ActorFacts:
 
     `locked`: follows wait for approval. `local_only`: other servers learn nothing of it. `aliases`: who it says it is
     as well. `moved_to`: where it says it lives now; `moved_at`: when others were sent there from here. `quotable`: who
-    may quote what it writes, or what is said in it. `wall`: the collection that
-    others add posts to (FEP-400e), if it has one.
+    may quote what it writes, or what is said in it. `wall`: the collection that others add posts to (FEP-400e), if it
+    has one. `suspended_at`: since when an admin here, and `disowned_at`, since when its own server lets it do nothing
+    more; each until the next. `withdrawn`: what a suspended person wrote was taken down as well.
     """
 
     id: ActorId
@@ -66,6 +67,16 @@ class ActorFacts:
     moved_at: Instant | None = None
     quotable: Quotable = Quotable.ANYONE
     wall: Uri | None = None
+    suspended_at: Instant | None = None
+    suspended_until: Instant | None = None
+    disowned_at: Instant | None = None
+    disowned_until: Instant | None = None
+    withdrawn: bool = False
+
+    @property
+    def suspended(self) -> bool:
+        """It may do nothing here."""
+        return self.suspended_at is not None or self.disowned_at is not None
 
     @property
     def local(self) -> bool:
@@ -228,7 +239,8 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One line of a community's public log: `actor_id` did `act` to a person or post, and why.
+    """One line of a community's public log: `actor_id` did `act` to a person or post, and why. In the log of the whole
+    server its own actor stands in the place of the community.
 
     Its number is also that of the row of the outgoing log by which other servers hear of it.
     """

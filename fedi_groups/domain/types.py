@@ -80,7 +80,7 @@ class Role(StrEnum):
 
 
 class Act(StrEnum):
-    """What is done to keep order in a community. All but KICK and WARN are undone by the next one."""
+    """What is done to keep order in a community, or on a whole server. All but KICK and WARN are undone by the next."""
 
     REMOVE = "remove"
     RESTORE = "restore"
@@ -94,6 +94,8 @@ class Act(StrEnum):
     UNBAN = "unban"
     KICK = "kick"
     WARN = "warn"
+    SUSPEND = "suspend"
+    UNSUSPEND = "unsuspend"
 
 
 class ReportState(StrEnum):

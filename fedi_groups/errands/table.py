@@ -1,11 +1,25 @@
 """All families' tables as one: which kind of errand is done by what."""
 
-from fedi_groups.errands import backfill, bans, media, moves, peers, polls, quotes, restores, servers, upkeep
+from fedi_groups.errands import (
+    backfill,
+    bans,
+    contents,
+    media,
+    moves,
+    peers,
+    polls,
+    quotes,
+    restores,
+    servers,
+    suspensions,
+    upkeep,
+)
 from fedi_groups.errands.worker import Run
 
 FAMILIES: tuple[tuple[tuple[str, Run], ...], ...] = (
     backfill.ERRANDS,
     bans.ERRANDS,
+    contents.ERRANDS,
     media.ERRANDS,
     moves.ERRANDS,
     peers.ERRANDS,
@@ -13,6 +27,7 @@ FAMILIES: tuple[tuple[tuple[str, Run], ...], ...] = (
     quotes.ERRANDS,
     restores.ERRANDS,
     servers.ERRANDS,
+    suspensions.ERRANDS,
     upkeep.ERRANDS,
 )
 

@@ -17,7 +17,7 @@ from fedi_groups.wire.json import read_json
 from fedi_groups.wire.parse import is_poll_vote, parse_activity
 from fedi_groups.wire.read import objects_in, read_type, read_uri, read_wall
 from fedi_groups.wire.shapes import ActivityShape, Json
-from fedi_groups.wire.uris import host_of, origin_of, same_origin
+from fedi_groups.wire.uris import host_of, names_server, origin_of, same_origin
 
 ANSWERS = frozenset({"Undo", "Accept", "Reject"})
 
@@ -160,7 +160,7 @@ async def _lacks(tx: Unit, item: Item, unwrapped: Unwrapped, row: Handle) -> set
             found |= await _content_lacks(tx, item, activity)
         case Need.OBJECT if group is not None and await tx.posts.find(activity.object_uri or "") is None:
             found.add(Lack.POST)
-        case Need.PERSON if await _is_nobody(tx, activity):
+        case Need.PERSON if not _is_of_server(activity) and await _is_nobody(tx, activity):
             found.add(Lack.PERSON)
         case Need.LISTED if await _is_nobody(tx, activity) and await tx.posts.find(activity.object_uri or "") is None:
             found.add(Lack.POST if _is_pinned(activity) else Lack.PERSON)
@@ -186,6 +186,11 @@ async def _content_lacks(tx: Unit, item: Item, activity: ActivityShape) -> set[L
 
 async def _is_nobody(tx: Unit, activity: ActivityShape) -> bool:
     return activity.object_uri is not None and await tx.actors.find(activity.object_uri) is None
+
+
+def _is_of_server(activity: ActivityShape) -> bool:
+    """A ban from a whole server: nobody is fetched only to be shut out."""
+    return activity.target is not None and names_server(activity.target)
 
 
 def _is_pinned(activity: ActivityShape) -> bool:

@@ -11,7 +11,9 @@ from dataclasses import dataclass
 
 import structlog
 
+from fedi_groups.actions.verdicts import require
 from fedi_groups.domain.facts import PeerFacts
+from fedi_groups.domain.policy.suspension import may_act
 from fedi_groups.domain.types import HOUR, MINUTE, SECOND, Instant, PeerId, ReceivedId, Uri
 from fedi_groups.errors import FediGroupsError, Missing, Refused, Unavailable, Unreachable, Waiting
 from fedi_groups.inbox.dispatch import Dispatch
@@ -265,6 +267,7 @@ class InboxWorker:
             tx.peers.learned_groups(incoming.peer)
         before = tx.writes.made
         try:
+            await _turn_away_suspended(tx, incoming)
             await row.receive(tx, incoming)
         except Refused as error:
             if tx.writes.made != before:
@@ -315,6 +318,13 @@ class InboxWorker:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def _turn_away_suspended(tx: Unit, incoming: Incoming) -> None:
+    """Raises Denied for what is taken from nobody who is suspended here."""
+    actor = await tx.actors.find(incoming.activity.actor)
+    if actor is not None:
+        require(may_act(actor, incoming.activity.type))
 
 
 def _brought(touches: frozenset[Uri], ready: list[_Ready]) -> frozenset[Lack]:

@@ -3,7 +3,17 @@
 from typing import Any, cast
 
 from fedi_groups.domain.events import Event
-from fedi_groups.outbox.families import actors, flairs, follows, moderation, posting, quotes, reports, votes
+from fedi_groups.outbox.families import (
+    actors,
+    flairs,
+    follows,
+    moderation,
+    posting,
+    quotes,
+    reports,
+    suspension,
+    votes,
+)
 from fedi_groups.storage.unit import Subscriber, Subscribers
 
 Family = tuple[tuple[type[Any], Any], ...]
@@ -16,6 +26,7 @@ FAMILIES: tuple[Family, ...] = (
     posting.PUBLISHES,
     quotes.PUBLISHES,
     reports.PUBLISHES,
+    suspension.PUBLISHES,
     votes.PUBLISHES,
 )
 

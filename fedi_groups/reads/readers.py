@@ -16,7 +16,7 @@ async def reader_of(tx: Unit, uri: str, post: PostFacts) -> Reader:
     if post.visibility is Visibility.MEMBERS and post.community_id is not None:
         communities = frozenset({post.community_id} if await reads_in(tx, uri, post.community_id) else ())
     actor = await tx.actors.find(uri)
-    if actor is None or actor.deleted_at is not None:
+    if actor is None or actor.deleted_at is not None or actor.suspended:
         return Reader(communities=communities)
     follow = await tx.follows.get(actor.id, post.author_id)
     follows = frozenset({post.author_id} if follow is not None and follow.state is FollowState.ACCEPTED else ())
@@ -69,7 +69,7 @@ async def reads_relayed(tx: Unit, uri: str, community: ActorId) -> bool:
 async def _belongs(tx: Unit, uri: str, community: ActorId, peer: PeerId) -> bool:
     actor = await tx.actors.find(uri)
     if actor is not None:
-        if actor.deleted_at is not None:
+        if actor.deleted_at is not None or actor.suspended:
             return False
         standing = await tx.memberships.get(community, actor.id)
         if standing is not None:

@@ -60,6 +60,14 @@ async def find_token(connection: AsyncConnection, token: str) -> TokenFacts | No
     return TokenFacts(ActorId(row.actor_id), frozenset(row.scopes.split())) if row is not None else None
 
 
+async def revoke_tokens(connection: AsyncConnection, actor: ActorId, *, now: Instant) -> None:
+    """None of this person's tokens is good for anything any more."""
+    t = tables.token.c
+    await connection.execute(
+        tables.token.update().where(t.actor_id == actor, t.revoked_at.is_(None)).values(revoked_at=now)
+    )
+
+
 def add_token(writes: Writes, number: int, *, actor: ActorId, token: str, scopes: str, now: Instant) -> None:
     """Only the digest of `token` is kept."""
     writes.append(

@@ -69,6 +69,11 @@ def actor_facts(row: Any, uris: Uris) -> ActorFacts:
         moved_at=row.moved_at,
         quotable=Quotable(row.quotable),
         wall=address(row.wall, "wall") if kind is ActorKind.GROUP else None,
+        suspended_at=row.suspended_at,
+        suspended_until=row.suspended_until,
+        disowned_at=row.disowned_at,
+        disowned_until=row.disowned_until,
+        withdrawn=row.withdrawn,
     )
 
 
@@ -185,6 +190,13 @@ class Actors:
         """The local actor of this name; the server itself goes by its host."""
         return await self._by_name.get(name.lower())
 
+    async def server(self) -> ActorFacts:
+        """This server itself, which is made at the first start."""
+        found = await self.named(self._uris.host)
+        if found is None:
+            raise Missing("this server has never been started")
+        return found
+
     def add_local(self, number: int, new: NewActor, *, now: Instant) -> ActorFacts:
         row = _row(number, new, now=now) | {"local_name": new.name.lower()}
         self._writes.append(tables.actor, row)
@@ -232,8 +244,19 @@ def _row(number: int, new: NewActor, *, now: Instant) -> Row:
         "published": new.published or now,
         "updated": new.updated or new.published or now,
         "moved_at": None,
+        **UNSUSPENDED,
         **_stored({name: getattr(new, name) for name in COPIED}),
     }
+
+
+UNSUSPENDED: Row = {
+    "suspended_at": None,
+    "suspended_until": None,
+    "disowned_at": None,
+    "disowned_until": None,
+    "withdrawn": False,
+}
+"""How everyone begins."""
 
 
 def _stored(values: Row) -> Row:

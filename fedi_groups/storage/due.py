@@ -31,6 +31,17 @@ def put_due(writes: Writes, kind: str, key: str, *, at: Instant, **details: Any)
     writes.put(tables.due, {"kind": kind, "key": key, "at": at, "attempts": 0, "details": details})
 
 
+def drop_due(writes: Writes, kind: str, key: str) -> None:
+    """It is not to be done any more."""
+    writes.drop(tables.due, kind, key)
+
+
+async def is_claimed(connection: AsyncConnection, errand: Errand) -> bool:
+    """Whether it is still to be done as it was claimed; until the commit nobody changes that."""
+    question = select(_d.kind).where(*_as_claimed(errand)).with_for_update()
+    return (await connection.execute(question)).one_or_none() is not None
+
+
 async def add_if_absent(connection: AsyncConnection, kind: str, key: str, *, at: Instant) -> None:
     """Have it done at `at`, unless it is due already."""
     row = {"kind": kind, "key": key, "at": at, "attempts": 0, "details": {}}

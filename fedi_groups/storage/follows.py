@@ -168,6 +168,19 @@ async def followers_here(connection: AsyncConnection, target: ActorId, *, most: 
     return [ActorId(number) for number in (await connection.execute(question)).scalars()]
 
 
+async def follows_here(connection: AsyncConnection, follower: ActorId, *, most: int) -> list[ActorId]:
+    """Some of those who live here and whom `follower` follows, or has asked to."""
+    a = tables.actor.c
+    question = (
+        select(_f.target_id)
+        .join_from(tables.follow, tables.actor, _f.target_id == a.id)
+        .where(_f.follower_id == follower, a.peer_id.is_(None))
+        .order_by(_f.target_id)
+        .limit(most)
+    )
+    return [ActorId(number) for number in (await connection.execute(question)).scalars()]
+
+
 async def load_audiences(connection: AsyncConnection, peers: Sequence[PeerId]) -> list[AudienceFacts]:
     """Everything these servers follow or have followed, closed spans included."""
     found = await connection.execute(select(tables.audience).where(_u.peer_id.in_(peers)))

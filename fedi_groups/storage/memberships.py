@@ -91,6 +91,18 @@ async def stands_here(connection: AsyncConnection, person: ActorId) -> list[Stan
     return [standing_facts(row) for row in await connection.execute(question)]
 
 
+async def stands_at(connection: AsyncConnection, person: ActorId, peer: PeerId) -> list[ActorId]:
+    """Communities of another server in which somebody stands in any way."""
+    a = tables.actor.c
+    question = (
+        select(_m.community_id)
+        .join_from(tables.membership, tables.actor, _m.community_id == a.id)
+        .where(_m.actor_id == person, a.peer_id == peer)
+        .order_by(_m.community_id)
+    )
+    return [ActorId(number) for number in (await connection.execute(question)).scalars()]
+
+
 async def waiting_in(connection: AsyncConnection, community: ActorId, *, most: int) -> list[Standing]:
     """Those who have asked to come in, the oldest request first."""
     question = (

@@ -5,11 +5,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import Update, select, update
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from fedi_groups.domain.facts import PostFacts
-from fedi_groups.domain.types import ActorId, Instant, PostId, PostKind, QuoteState, Uri, Visibility
+from fedi_groups.domain.types import ActorId, Instant, PeerId, PostId, PostKind, QuoteState, Uri, Visibility
 from fedi_groups.errors import Missing
 from fedi_groups.storage import tables
 from fedi_groups.storage.shelves import Shelf, Writes
@@ -214,37 +214,38 @@ async def said_in_private(connection: AsyncConnection, uris: Uris, author: Actor
     return [post_facts(row, uris) for row in await connection.execute(question)]
 
 
-async def take_down(
-    connection: AsyncConnection, uris: Uris, *, author: ActorId, community: ActorId, now: Instant
-) -> list[PostFacts]:
-    """Remove all that somebody wrote in a community and that was not gone yet; returns it as it is now."""
+async def some_written(
+    connection: AsyncConnection,
+    author: ActorId,
+    *,
+    community: ActorId | None,
+    removed: Instant | bool,
+    after: PostId,
+    most: int,
+) -> list[PostId]:
+    """What somebody wrote, in one community or anywhere, in order of ids: what was removed at that moment, what is
+    still there (False), or all that was not deleted (True)."""
+    question = select(_p.id).where(_p.author_id == author, _p.id > after, _p.deleted_at.is_(None))
+    if removed is False:
+        question = question.where(*_NOT_GONE)
+    elif removed is not True:
+        question = question.where(_p.removed_at == removed)
+    if community is not None:
+        question = question.where(_p.community_id == community)
+    return [PostId(number) for number in (await connection.execute(question.order_by(_p.id).limit(most))).scalars()]
+
+
+async def written_in(connection: AsyncConnection, author: ActorId, *, peer: PeerId | None, most: int) -> list[ActorId]:
+    """Communities of one server (None: this one) in which somebody has written."""
+    a = tables.actor.c
     question = (
-        update(tables.post)
-        .where(
-            _p.author_id == author,
-            _p.community_id == community,
-            *_NOT_GONE,
-        )
-        .values(removed_at=now)
+        select(_p.community_id)
+        .join_from(tables.post, tables.actor, _p.community_id == a.id)
+        .where(_p.author_id == author, a.peer_id.is_(None) if peer is None else a.peer_id == peer)
+        .distinct()
+        .limit(most)
     )
-    return await _changed(connection, uris, question)
-
-
-async def put_back(
-    connection: AsyncConnection, uris: Uris, *, author: ActorId, community: ActorId, removed_at: Instant
-) -> list[PostFacts]:
-    """Restore what was removed along with its author at that moment; returns it as it is now."""
-    question = (
-        update(tables.post)
-        .where(_p.author_id == author, _p.community_id == community, _p.removed_at == removed_at)
-        .values(removed_at=None)
-    )
-    return await _changed(connection, uris, question)
-
-
-async def _changed(connection: AsyncConnection, uris: Uris, question: Update) -> list[PostFacts]:
-    found = await connection.execute(question.returning(*(_p[name] for name in _COLUMNS)))
-    return [post_facts(row, uris) for row in found]
+    return [ActorId(number) for number in (await connection.execute(question)).scalars()]
 
 
 def _digest(uri: str) -> bytes:

@@ -186,6 +186,7 @@ def actor_shape(actor: ActorFacts) -> ActorShape:
         updated=actor.updated,
         aliases=actor.aliases,
         moved_to=actor.moved_to,
+        suspended=actor.withdrawn,
     )
 
 

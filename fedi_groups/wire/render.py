@@ -47,6 +47,7 @@ ACTOR_CONTEXT: list[str | Json] = [
         "assertionMethod": {"@id": "https://w3id.org/security#assertionMethod", "@type": "@id", "@container": "@set"},
         "movedTo": {"@id": "as:movedTo", "@type": "@id"},
         **GROUP_TERMS,
+        "suspended": "http://joinmastodon.org/ns#suspended",
     },
 ]
 """None of the contexts before the last defines `assertionMethod` for an actor, and Fedify reads keys as JSON-LD."""
@@ -279,6 +280,8 @@ def render_actor(actor: ActorShape, *, host: str, server: Uri) -> Json:
             document[name] = {"type": "Image", "url": url}
     if actor.aliases:
         document["alsoKnownAs"] = list(actor.aliases)
+    if actor.suspended:
+        document["suspended"] = True
     if actor.moved_to is not None:
         document["movedTo"] = actor.moved_to
     for name, moment in (("published", actor.published), ("updated", actor.updated)):

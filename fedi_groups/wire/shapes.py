@@ -144,7 +144,7 @@ class KeyShape:
 
 @dataclass(frozen=True, slots=True)
 class ActorShape:
-    """An actor document."""
+    """An actor document. `suspended`: nothing that this actor wrote is to be shown (Mastodon)."""
 
     uri: Uri
     kind: ActorKind
@@ -171,6 +171,7 @@ class ActorShape:
     updated: Instant | None = None
     aliases: tuple[Uri, ...] = ()
     moved_to: Uri | None = None
+    suspended: bool = False
     keys: tuple[KeyShape, ...] = ()
     flairs: tuple[FlairShape, ...] = ()
 

@@ -67,6 +67,14 @@ def same_origin(one: str, other: str) -> bool:
         return False
 
 
+def names_server(uri: str) -> bool:
+    """Whether an address means a whole server: its root (Lemmy, PieFed), or where its own actor is (Mbin)."""
+    try:
+        return urlsplit(uri).path in ("", "/", "/i/actor", "/actor")
+    except ValueError:
+        return False
+
+
 class Uris:
     """Mints and reads the addresses of the server at one origin."""
 

@@ -17,6 +17,8 @@ def may_move(old: ActorFacts, new: ActorFacts, *, now: Instant) -> Verdict:
     """
     if old.id == new.id or ActorKind.APPLICATION in (old.kind, new.kind) or old.is_community is not new.is_community:
         return Deny("An account moves to another one of its kind.")
+    if old.suspended or new.suspended:
+        return Deny("This account is suspended.")
     if old.deleted_at is not None or new.deleted_at is not None:
         return Deny("This account is gone.")
     if old.uri not in new.aliases:

@@ -7,7 +7,9 @@ from fedi_groups.domain.verdicts import ALLOW, Deny, Hold, Verdict
 
 
 def may_speak(author: ActorFacts) -> Verdict:
-    """Whoever has moved away from here speaks from there."""
+    """Whoever has moved away from here speaks from there; the suspended speak nowhere here."""
+    if author.suspended:
+        return Deny("This account is suspended.")
     if author.local and author.moved_to is not None:
         return Deny("This account has moved.")
     return ALLOW
@@ -69,6 +71,8 @@ def may_restore(author: ActorFacts, post: PostFacts) -> Verdict:
     """Only its author brings back what its author has deleted."""
     if author.deleted_at is not None:
         return Deny("This account is gone.")
+    if author.suspended:
+        return Deny("This account is suspended.")
     if post.author_id != author.id:
         return Deny("Only its author may bring this back.")
     if post.held_at is not None:
@@ -77,9 +81,11 @@ def may_restore(author: ActorFacts, post: PostFacts) -> Verdict:
 
 
 def may_vote(voter: ActorFacts, post: PostFacts, standing: Standing | None) -> Verdict:
-    """Anyone who is not banned votes on what is not deleted."""
+    """Anyone who is neither banned nor suspended votes on what is not deleted."""
     if voter.deleted_at is not None or post.deleted_at is not None:
         return Deny("This has been deleted.")
+    if voter.suspended:
+        return Deny("This account is suspended.")
     if post.removed_at is not None:
         return Deny("This has been removed by a moderator.")
     if post.held_at is not None:

@@ -12,11 +12,14 @@ from starlette.responses import Response
 from fedi_groups.domain.events import (
     ActorChanged,
     ActorDeleted,
+    Boosted,
     Event,
     Moderated,
     PostDeleted,
     PostEdited,
     PostRestored,
+    Suspended,
+    Unboosted,
 )
 from fedi_groups.domain.types import SECOND, Instant, PostId
 from fedi_groups.storage.ids import Clock
@@ -83,9 +86,9 @@ class Answers:
         Counts, and lists of other things, lag behind for as long as they are kept.
         """
         for event in events:
-            if isinstance(event, PostEdited | PostDeleted | PostRestored):
+            if isinstance(event, PostEdited | PostDeleted | PostRestored | Boosted | Unboosted):
                 self._ages[event.post_id] = next(self._numbers)
-            elif isinstance(event, ActorChanged | ActorDeleted | Moderated):
+            elif isinstance(event, ActorChanged | ActorDeleted | Moderated | Suspended):
                 # Rare, and it may touch everything that somebody has said.
                 self._age = next(self._numbers)
 

@@ -1,4 +1,4 @@
-"""The page of a community's public log: what was done to keep order in it, for everyone to see."""
+"""Pages of public logs, a community's and the server's own: what was done to keep order, for everyone to see."""
 
 from dataclasses import replace
 from functools import partial
@@ -35,4 +35,15 @@ async def _log(site: Site, name: str, before: int | None, frame: Frame) -> Respo
     return await site.page("modlog.html", replace(frame, hidden=True), {"log": found, "community": community})
 
 
-PAGES = (Served("/c/{name}/modlog", log),)
+async def server_log(site: Site, request: Request) -> Response:
+    before = number_asked(request, "before")
+    return await site.kept(request, partial(_server_log, site, before), before)
+
+
+async def _server_log(site: Site, before: int | None, frame: Frame) -> Response:
+    async with reading(site.web.store) as tx:
+        found = await modlog(tx, await tx.actors.server(), before=before)
+    return await site.page("modlog.html", replace(frame, hidden=True), {"log": found, "community": None})
+
+
+PAGES = (Served("/c/{name}/modlog", log), Served("/modlog", server_log))

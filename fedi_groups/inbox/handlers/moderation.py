@@ -3,11 +3,14 @@
 Delete is in the handlers of actors and posting, as only what it names tells what it means.
 """
 
-from fedi_groups.actions import membership, moderation, posting
+from dataclasses import replace
+
+from fedi_groups.actions import membership, moderation, posting, suspension
 from fedi_groups.actions.moderation import Hand
+from fedi_groups.domain.events import Elsewhere
 from fedi_groups.domain.facts import ActorFacts, PostFacts
-from fedi_groups.domain.types import ActorKind, Instant
-from fedi_groups.errors import Malformed, Missing
+from fedi_groups.domain.types import ActorKind, Instant, PeerId
+from fedi_groups.errors import Denied, Malformed, Missing
 from fedi_groups.inbox.incoming import Incoming
 from fedi_groups.inbox.table import Handle, Need
 from fedi_groups.storage.received import digest_of, free_digest
@@ -15,7 +18,7 @@ from fedi_groups.storage.unit import Unit
 from fedi_groups.wire.read import read_uri
 from fedi_groups.wire.shapes import Json
 from fedi_groups.wire.times import read_time
-from fedi_groups.wire.uris import origin_of
+from fedi_groups.wire.uris import names_server, origin_of, same_origin
 
 
 async def hand_of(tx: Unit, incoming: Incoming, document: Json | None = None) -> Hand:
@@ -60,24 +63,22 @@ async def receive_remove(tx: Unit, incoming: Incoming) -> None:
 
 
 async def receive_block(tx: Unit, incoming: Incoming) -> None:
-    """With a community as target, or by one (Smithereen), a ban from it. Else one person's own affair: they follow no
-    more."""
+    """With a community as target, or by one (Smithereen), a ban from it; with a server, from all of that. Else one
+    person's own affair: they follow no more."""
     raw = incoming.activity.raw
     person, by = await incoming.object_actor(tx), await incoming.actor(tx)
     target = incoming.activity.target or (by.uri if by.is_community else None)
     if target is None and incoming.group is None:
         await _receive_personal_block(tx, by, person)
         return
-    community = await _community(tx, incoming, target)
     end = read_time(raw.get("endTime")) or read_time(raw.get("expires"))
-    await moderation.ban(
-        tx,
-        await hand_of(tx, incoming),
-        community=community,
-        person=person,
-        until=_later(end, tx.now),
-        contents=raw.get("removeData") is True,
-    )
+    until, contents = _later(end, tx.now), raw.get("removeData") is True
+    hand = await hand_of(tx, incoming)
+    if target is not None and names_server(target):
+        await _receive_server_ban(tx, incoming, hand, person, until=until, contents=contents)
+        return
+    community = await _community(tx, incoming, target)
+    await moderation.ban(tx, hand, community=community, person=person, until=until, contents=contents)
     if by.id == community.id and person.local:
         await membership.follow_answered(tx, follower=person, target=community, accepted=False)
 
@@ -87,13 +88,14 @@ async def receive_unblock(tx: Unit, incoming: Incoming) -> None:
     person = await tx.actors.find(read_uri(undone.get("object")) or "")
     if person is None:
         raise Missing("an Undo of a Block of nobody here")
-    by = await incoming.actor(tx)
+    by, hand = await incoming.actor(tx), await hand_of(tx, incoming, undone)
     target = read_uri(undone.get("target")) or (by.uri if by.is_community else None)
-    community = await _community(tx, incoming, target)
     restored = incoming.activity.raw.get("restoreData") is True or undone.get("restoreData") is True
-    await moderation.unban(
-        tx, await hand_of(tx, incoming, undone), community=community, person=person, contents=restored
-    )
+    if target is not None and names_server(target):
+        await _receive_server_unban(tx, incoming, hand, person, contents=restored)
+        return
+    community = await _community(tx, incoming, target)
+    await moderation.unban(tx, hand, community=community, person=person, contents=restored)
 
 
 async def receive_warn(tx: Unit, incoming: Incoming) -> None:
@@ -132,6 +134,43 @@ async def _receive_personal_block(tx: Unit, blocker: ActorFacts, blocked: ActorF
     await membership.unfollow(tx, follower=blocker, target=blocked)
     if not blocked.is_community:
         await membership.unfollow(tx, follower=blocked, target=blocker)
+
+
+async def _receive_server_ban(
+    tx: Unit, incoming: Incoming, hand: Hand, person: ActorFacts, *, until: Instant | None, contents: bool
+) -> None:
+    """Of its own people a server decides everything; others it bans from its communities, and from nothing else."""
+    peer = _own_server(incoming, hand, incoming.activity.target)
+    if person.peer_id == peer:
+        await suspension.disown(tx, hand, person=person, until=until, contents=contents)
+    else:
+        await suspension.bar(tx, _vouched(hand), peer=peer, person=person, until=until, contents=contents)
+
+
+async def _receive_server_unban(
+    tx: Unit, incoming: Incoming, hand: Hand, person: ActorFacts, *, contents: bool
+) -> None:
+    peer = _own_server(incoming, hand, read_uri((incoming.activity.object or {}).get("target")))
+    if person.peer_id == peer:
+        await suspension.readmit(tx, hand, person=person, contents=contents)
+    else:
+        await suspension.unbar(tx, _vouched(hand), peer=peer, person=person, contents=contents)
+
+
+def _own_server(incoming: Incoming, hand: Hand, target: str | None) -> PeerId:
+    """Only those of a server, whom it lets act, ban from it; what a community announces, if that is of it too."""
+    for speaker in (hand.moderator.uri, incoming.group or hand.moderator.uri):
+        if not same_origin(speaker, target or ""):
+            raise Denied(f"{speaker} bans from {target}", public="Only a server itself bans from all of it.")
+    if hand.moderator.peer_id is None:
+        raise Missing("a ban from this server has come back to it")
+    return hand.moderator.peer_id
+
+
+def _vouched(hand: Hand) -> Hand:
+    """The server is past its own rules: which of its people may ban is for it to know."""
+    assert isinstance(hand.cause, Elsewhere)
+    return replace(hand, cause=replace(hand.cause, relayed=True))
 
 
 def _check_target(incoming: Incoming, collection: str | None) -> None:

@@ -74,6 +74,11 @@ class Actor(SQLModel, table=True):
     moved_to: str | None = text(default=None)
     moved_at: int | None = instant(default=None)
     quotable: str = "anyone"
+    suspended_at: int | None = instant(default=None)
+    suspended_until: int | None = instant(default=None)
+    disowned_at: int | None = instant(default=None)
+    disowned_until: int | None = instant(default=None)
+    withdrawn: bool = False
 
 
 class ActorKey(SQLModel, table=True):

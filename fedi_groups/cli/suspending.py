@@ -1,0 +1,69 @@
+"""Shutting people out of the whole server, and letting them in again, as an admin who has an account here."""
+
+from typing import Annotated
+
+import typer
+
+from fedi_groups.actions import suspension
+from fedi_groups.actions.moderation import Hand
+from fedi_groups.app import Services
+from fedi_groups.cli import finding
+from fedi_groups.cli.moderating import (
+    Acting,
+    BackOption,
+    Deed,
+    ForOption,
+    PersonArgument,
+    ReasonOption,
+    UntilOption,
+    hand_of,
+    read_end,
+    say_done,
+)
+from fedi_groups.cli.opening import opened
+from fedi_groups.cli.said import Said
+from fedi_groups.domain.facts import ActorFacts
+from fedi_groups.storage.unit import Unit, transaction
+
+AdminOption = Annotated[str, typer.Option("--as", metavar="USER", help="Who does it; an admin of this server.")]
+AllOption = Annotated[bool, typer.Option("--contents", help="Remove all that they wrote as well.")]
+
+
+async def suspend(
+    person: PersonArgument,
+    admin: AdminOption,
+    reason: ReasonOption = "",
+    span: ForOption = None,
+    until: UntilOption = None,
+    contents: AllOption = False,
+) -> Said:
+    """Take nothing more from somebody here or elsewhere, for good or for a time."""
+    end = read_end(span, until)
+
+    async def act(tx: Unit, hand: Hand, *, person: ActorFacts) -> None:
+        await suspension.suspend(tx, hand, person=person, until=end(tx.now), contents=contents)
+
+    async with opened() as services:
+        return await act_on_account(services, person, acting=Acting(admin, reason), deed=Deed(act, "{} is suspended."))
+
+
+async def unsuspend(
+    person: PersonArgument, admin: AdminOption, reason: ReasonOption = "", contents: BackOption = False
+) -> Said:
+    """Let somebody come back who was suspended."""
+
+    async def act(tx: Unit, hand: Hand, *, person: ActorFacts) -> None:
+        await suspension.unsuspend(tx, hand, person=person, contents=contents)
+
+    async with opened() as services:
+        deed = Deed(act, "{} is suspended no longer.")
+        return await act_on_account(services, person, acting=Acting(admin, reason), deed=deed)
+
+
+async def act_on_account(services: Services, person: str, *, acting: Acting, deed: Deed) -> Said:
+    """By an admin, on a person from anywhere, in the whole of this server."""
+    admin, target = await finding.person_here(services, acting.moderator), await finding.person(services, person)
+    async with transaction(services.store) as tx:
+        await deed.act(tx, await hand_of(tx, admin.id, acting), person=await tx.actors.get(target.id))
+    done = {"actor": admin.uri, "object": target.uri}
+    return await say_done(services, tx, None, done=done, told=deed.told.format(target.handle))
