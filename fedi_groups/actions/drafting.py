@@ -49,5 +49,7 @@ def draft_of(found: Drafted, *, visibility: Visibility, in_community: bool) -> D
         updated=shape.updated,
         poll=PollDraft(poll.options, poll.multiple, poll.closes_at, poll.voters) if poll is not None else None,
         flairs=shape.chosen,
+        emojis=tuple(asdict(each) for each in shape.emojis),
+        details=shape.details,
         quote=QuoteDraft(shape.quote.target, approval=shape.quote.approval) if shape.quote is not None else None,
     )

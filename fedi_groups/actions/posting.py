@@ -40,6 +40,9 @@ FIRST_LOOK = HOUR
 have time for others, and so is ours."""
 SPREAD = 2 * MINUTE
 
+END_POLL = "end poll"
+"""The errand that tells others that a poll from here is over, and how it ended."""
+
 BRING_BACK = "bring back"
 """The errand that fetches what its author no longer wants deleted."""
 
@@ -75,6 +78,8 @@ async def publish(
     if draft.quote is not None:
         post = await quoting.quoted(tx, post, draft.quote, cause)
     if draft.poll is not None:
+        if post.local and draft.poll.closes_at is not None:
+            put_due(tx.writes, END_POLL, str(post.id), at=draft.poll.closes_at)
         tx.polls.set_options(
             post.id, tuple(Option(n, title, votes) for n, (title, votes) in enumerate(draft.poll.options))
         )
@@ -237,6 +242,8 @@ def _contents(draft: Draft) -> dict[str, Any]:
         "attachments": draft.attachments,
         "hashtags": draft.hashtags,
         "flairs": draft.flairs,
+        "emojis": draft.emojis,
+        "details": draft.details,
     }
 
 
@@ -268,6 +275,8 @@ def _facts(
         attachments=draft.attachments,
         hashtags=draft.hashtags,
         flairs=draft.flairs if parent is None else (),
+        emojis=draft.emojis,
+        details=draft.details,
         published=Instant(published),
         edited=draft.updated,
         deleted_at=None,

@@ -15,6 +15,9 @@ from fedi_groups.storage.votes import Option
 COUNT_POLL = "count poll"
 """The errand that tells others how a poll stands."""
 
+MOST_REACTIONS = 8
+"""Emoji of one person about one post."""
+
 
 async def vote(tx: Unit, *, voter: ActorFacts, post: PostFacts, value: int, cause: Cause) -> None:
     """+1 or -1; repeating it changes nothing, the other one replaces it. From a silenced server it counts for nothing.
@@ -28,9 +31,33 @@ async def vote(tx: Unit, *, voter: ActorFacts, post: PostFacts, value: int, caus
     before = await tx.votes.get(post.id, voter.id)
     if before == value:
         return
+    if before == 1:
+        for each in sorted(await tx.reactions.of(post.id, voter.id)):
+            await tx.reactions.drop(post.id, voter.id, each)
     tx.votes.put(post.id, voter.id, value, now=tx.now)
     tx.posts.bump(post, up=(value > 0) - (before == 1), down=(value < 0) - (before == -1))
     await tx.emit(VoteCast(post.id, voter.id, value, cause))
+
+
+async def react(tx: Unit, *, voter: ActorFacts, post: PostFacts, emoji: str, image: str | None, cause: Cause) -> None:
+    """An emoji about a post, and with it a vote upwards; a person may have several. Raises Denied."""
+    before, known = await tx.votes.get(post.id, voter.id), await tx.reactions.of(post.id, voter.id)
+    await vote(tx, voter=voter, post=post, value=1, cause=cause)
+    if emoji in known or len(known) >= MOST_REACTIONS:
+        return
+    await tx.reactions.put(post.id, voter.id, emoji, image=image)
+    if before == 1:
+        await tx.emit(VoteCast(post.id, voter.id, 1, cause))
+
+
+async def unreact(tx: Unit, *, voter: ActorFacts, post: PostFacts, emoji: str | None, cause: Cause) -> None:
+    """Take back an emoji, or all (None); the vote goes with the last one."""
+    known = await tx.reactions.of(post.id, voter.id)
+    gone = known if emoji is None else known & {emoji}
+    for each in sorted(gone):
+        await tx.reactions.drop(post.id, voter.id, each)
+    if not known - gone:
+        await unvote(tx, voter=voter, post=post, cause=cause)
 
 
 async def unvote(tx: Unit, *, voter: ActorFacts, post: PostFacts, cause: Cause) -> None:

@@ -213,7 +213,7 @@ async def cast_vote(services: Services, address: str, *, voter: str, value: int)
     async with transaction(services.store) as tx:
         post, who = await tx.posts.get(known.id), await tx.actors.get(person.id)
         if value == 0:
-            await reactions.unvote(tx, voter=who, post=post, cause=HERE)
+            await reactions.unreact(tx, voter=who, post=post, emoji=None, cause=HERE)
         else:
             await reactions.vote(tx, voter=who, post=post, value=value, cause=HERE)
         post = await tx.posts.get(known.id)

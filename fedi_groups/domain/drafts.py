@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from fedi_groups.domain.details import Details
 from fedi_groups.domain.types import ActorId, Instant, PostKind, Uri, Visibility
 
 
@@ -47,3 +48,5 @@ class Draft:
     poll: PollDraft | None = None
     quote: QuoteDraft | None = None
     flairs: tuple[str, ...] = ()
+    emojis: tuple[dict[str, Any], ...] = ()
+    details: Details | None = None

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from fedi_groups.domain.details import Details
 from fedi_groups.domain.types import (
     ActorId,
     ActorKind,
@@ -123,7 +124,7 @@ class PostFacts:
     `locked`: nothing more is said below it. `pinned_at`: since when its community shows it first. `held_at`: since when
     nobody sees it but its author and those who keep order where it was written. `quote_uri`: what it quotes, by
     `quote_author_id`, if that is known; `quote_approval`: where that author's permission stands. `flairs`: ids of those
-    it bears; those count that its community has.
+    it bears; those count that its community has. `emojis`: custom ones in it, as `name` and `image`.
     """
 
     id: PostId
@@ -165,6 +166,8 @@ class PostFacts:
     quote_state: QuoteState | None = None
     quote_approval: Uri | None = None
     flairs: tuple[str, ...] = ()
+    emojis: tuple[dict[str, Any], ...] = ()
+    details: Details | None = None
 
     @property
     def quotes(self) -> Uri | None:

@@ -1,5 +1,6 @@
-"""Telling others how a poll stands: at most once a minute while people choose (FEP-9967)."""
+"""Telling others how a poll stands: at most once a minute while people choose, and when it is over (FEP-9967)."""
 
+from fedi_groups.actions.posting import END_POLL
 from fedi_groups.actions.reactions import COUNT_POLL, announce_count
 from fedi_groups.domain.types import Instant, PostId
 from fedi_groups.errands.worker import Tools
@@ -13,4 +14,4 @@ async def tell_count(tools: Tools, errand: Errand) -> Instant | None:
     return None
 
 
-ERRANDS = ((COUNT_POLL, tell_count),)
+ERRANDS = ((COUNT_POLL, tell_count), (END_POLL, tell_count))

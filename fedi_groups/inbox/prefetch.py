@@ -5,6 +5,7 @@ from fedi_groups.inbox.incoming import Incoming
 from fedi_groups.inbox.survey import mentioned_uris
 from fedi_groups.inbox.unwrap import Unwrapped
 from fedi_groups.storage.unit import Unit
+from fedi_groups.wire.shapes import ActivityShape
 
 
 async def load_named(tx: Unit, parts: list[Unwrapped]) -> None:
@@ -34,6 +35,7 @@ class _Relations:
         self._standings: list[tuple[ActorId, ActorId]] = []
         self._follows: list[tuple[ActorId, ActorId]] = []
         self._votes: list[tuple[PostId, ActorId]] = []
+        self._reactions: list[tuple[PostId, ActorId]] = []
         self._posts: list[PostId] = []
         self._actors: list[ActorId] = []
 
@@ -52,6 +54,8 @@ class _Relations:
             if post is None:
                 continue
             self._votes.append((post.id, actor.id))
+            if _may_react(incoming.activity):
+                self._reactions.append((post.id, actor.id))
             self._posts.append(post.root_id)
             self._actors.append(post.author_id)
             if post.community_id is not None:
@@ -62,5 +66,11 @@ class _Relations:
         await tx.memberships.want(self._standings)
         await tx.follows.want(self._follows)
         await tx.votes.want(self._votes)
+        await tx.reactions.want(self._reactions)
         await tx.posts.want(ids=self._posts)
         await tx.actors.want(ids=self._actors)
+
+
+def _may_react(activity: ActivityShape) -> bool:
+    """Whether it is about a reaction by emoji, or takes back one, or a vote that may have been one."""
+    return activity.type == "Undo" or (activity.type in ("Like", "EmojiReact") and "content" in activity.raw)

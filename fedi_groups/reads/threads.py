@@ -10,6 +10,7 @@ from fedi_groups.domain.types import ActorId, PostId
 from fedi_groups.errors import Gone, Missing, Removed
 from fedi_groups.reads.quotes import Quoted, quotes_in
 from fedi_groups.storage import listing
+from fedi_groups.storage.reactions import Tally, tallies
 from fedi_groups.storage.telling import flairs_of
 from fedi_groups.storage.unit import Unit
 from fedi_groups.storage.votes import Option
@@ -50,6 +51,7 @@ class Thread:
     options: tuple[Option, ...]
     quoted: Mapping[PostId, Quoted]
     flairs: tuple[Flair, ...]
+    reactions: Mapping[PostId, tuple[Tally, ...]]
     comments: tuple[Comment, ...]
     shown: int
     later: PostId | None
@@ -84,6 +86,7 @@ async def thread(tx: Unit, number: PostId, *, after: PostId | None = None) -> Th
         options=options,
         quoted=await quotes_in(tx, [post, *page]),
         flairs=tuple(await flairs_of(tx, post)),
+        reactions=await tallies(tx.connection, [post.id, *(each.id for each in page)]),
         comments=comments,
         shown=sum(not _is_gone(each, people) for each in page),
         later=found[COMMENTS - 1].id if len(found) > COMMENTS else None,

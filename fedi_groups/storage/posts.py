@@ -2,12 +2,13 @@
 
 import hashlib
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from fedi_groups.domain.details import Details
 from fedi_groups.domain.facts import PostFacts
 from fedi_groups.domain.types import ActorId, Instant, PeerId, PostId, PostKind, QuoteState, Uri, Visibility
 from fedi_groups.errors import Missing
@@ -38,6 +39,8 @@ def post_facts(row: Any, uris: Uris) -> PostFacts:
             "attachments": tuple(values["attachments"]),
             "hashtags": tuple(values["hashtags"]),
             "flairs": tuple(values["flairs"]),
+            "emojis": tuple(values["emojis"]),
+            "details": Details(**values["details"]) if values["details"] else None,
             "quote_state": QuoteState(values["quote_state"]) if values["quote_state"] else None,
         }
     )
@@ -137,6 +140,8 @@ class Posts:
             "attachments": list(post.attachments),
             "hashtags": list(post.hashtags),
             "flairs": list(post.flairs),
+            "emojis": list(post.emojis),
+            "details": asdict(post.details) if post.details is not None else None,
         }
         self._writes.append(tables.post, row)
         named = tuple(dict.fromkeys(mentions))
@@ -152,7 +157,7 @@ class Posts:
 
     def change(self, post: PostFacts, **values: Any) -> PostFacts:
         """Set columns; returns the post as it is now."""
-        stored = {name: list(value) if isinstance(value, tuple) else value for name, value in values.items()}
+        stored = {name: _stored(value) for name, value in values.items()}
         self._writes.change(tables.post, post.id, **stored)
         changed = replace(post, **values)
         self._put(changed)
@@ -248,6 +253,13 @@ async def written_in(connection: AsyncConnection, author: ActorId, *, peer: Peer
     return [ActorId(number) for number in (await connection.execute(question)).scalars()]
 
 
+def _stored(value: Any) -> Any:
+    """As the database takes it."""
+    if isinstance(value, Details):
+        return asdict(value)
+    return list(value) if isinstance(value, tuple) else value
+
+
 def _digest(uri: str) -> bytes:
     return hashlib.blake2b(uri.encode(), digest_size=16).digest()
 
@@ -264,6 +276,8 @@ def emptied(now: Instant) -> dict[str, Any]:
         "attachments": (),
         "hashtags": (),
         "flairs": (),
+        "emojis": (),
+        "details": None,
         "quote_uri": None,
         "quote_author_id": None,
         "quote_state": None,

@@ -15,6 +15,7 @@ from fedi_groups.wire.render import render_actor
 from fedi_groups.wire.shapes import (
     ActorShape,
     Attached,
+    EmojiShape,
     FlairShape,
     Json,
     KeyShape,
@@ -67,6 +68,7 @@ async def post_shape(tx: Unit, post: PostFacts) -> PostShape:
             multiple=bool(post.multiple),
             closes_at=post.closes_at,
             voters=post.voters,
+            closed=post.closes_at is not None and post.closes_at <= tx.now,
         )
         if post.multiple is not None
         else None,
@@ -78,6 +80,8 @@ async def post_shape(tx: Unit, post: PostFacts) -> PostShape:
         pinned=post.pinned_at is not None,
         quote=QuoteShape(post.quotes, _approval(post)) if post.quotes is not None else None,
         quotable=_quotable(post, author, community),
+        emojis=tuple(EmojiShape(**each) for each in post.emojis),
+        details=post.details,
         flairs=tuple([flair_shape(each) for each in await flairs_of(tx, post)]),
     )
 

@@ -21,6 +21,7 @@ from fedi_groups.storage.outgoing import OutgoingLog
 from fedi_groups.storage.peers import Peers
 from fedi_groups.storage.posts import Posts
 from fedi_groups.storage.quotes import Quotes
+from fedi_groups.storage.reactions import Reactions
 from fedi_groups.storage.reports import Reports
 from fedi_groups.storage.servers import BELL, Rules, ServerRules
 from fedi_groups.storage.settings import require_origin
@@ -68,6 +69,7 @@ class Unit:
         self.held = HeldPosts(connection, self.writes)
         self.votes = Votes(connection, self.writes)
         self.polls = Polls(connection, self.writes)
+        self.reactions = Reactions(connection, self.writes)
         self.quotes = Quotes(connection, self.writes)
         self.media = MediaRows(connection, self.writes)
         self.modlog = ModLog(self.writes)

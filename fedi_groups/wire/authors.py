@@ -1,7 +1,7 @@
 """Who wrote a post, and in which group, as programs of several kinds say it. They never raise: absent is None."""
 
 from fedi_groups.domain.types import Uri
-from fedi_groups.wire.read import as_list, objects_in, read_type, read_uri
+from fedi_groups.wire.read import as_list, read_type, read_uri
 from fedi_groups.wire.shapes import Json
 from fedi_groups.wire.uris import same_origin
 
@@ -18,9 +18,11 @@ def author_of(document: Json) -> Uri | None:
 
 
 def group_of(document: Json) -> Uri | None:
-    """The group among the authors."""
-    authors = objects_in(document.get("attributedTo"))
-    found = next((read_uri(each) for each in authors if read_type(each) == "Group"), None)
+    """The group among the authors. Where PeerTube names both by their ids alone, the channel is the second."""
+    authors = as_list(document.get("attributedTo"))
+    found = next((read_uri(each) for each in authors if isinstance(each, dict) and read_type(each) == "Group"), None)
+    if found is None and len(authors) > 1 and read_type(document) == "Video":
+        found = read_uri(authors[1])
     stated = read_uri(document.get("attributedTo"))
     return found or (stated if _by_whom(document, stated) is not None else None)
 

@@ -5,6 +5,8 @@ from dataclasses import replace
 from fedi_groups.domain.types import ActorKind, PostKind, Uri
 from fedi_groups.errors import Malformed
 from fedi_groups.wire.authors import author_of, group_of
+from fedi_groups.wire.details import read_details
+from fedi_groups.wire.emojis import read_emojis
 from fedi_groups.wire.flairs import read_chosen, read_flairs
 from fedi_groups.wire.quotes import read_quote
 from fedi_groups.wire.read import (
@@ -14,6 +16,7 @@ from fedi_groups.wire.read import (
     read_count,
     read_flag,
     read_language,
+    read_mapped,
     read_own,
     read_text,
     read_type,
@@ -94,9 +97,9 @@ def parse_post(document: Json) -> PostShape:
     if kind not in _POSTS:
         raise Malformed(f"a {kind or 'thing without type'} is not a post")
     reply = read_uri(document.get("inReplyTo"))
-    summary = read_text(document.get("summary"), longest=LONGEST_TITLE)
+    summary = read_mapped(document, "summary", longest=LONGEST_TITLE)
     attachments = _attachments(document)
-    link = next((each.url for each in attachments if each.kind == "Link"), None)
+    link = next((each.url for each in attachments if each.kind == "Link"), None) or _place_to_look(document, kind)
     published = read_time(document.get("published"))
     return PostShape(
         uri=require_uri(document.get("id"), field="id"),
@@ -108,8 +111,8 @@ def parse_post(document: Json) -> PostShape:
         cc=read_uris(document.get("cc")),
         community=next(iter(read_uris(document.get("audience"))), None) or group_of(document),
         in_reply_to=reply,
-        title=read_text(document.get("name"), longest=LONGEST_TITLE),
-        content=_content(document),
+        title=read_mapped(document, "name", longest=LONGEST_TITLE),
+        content=read_mapped(document, "content", longest=LONGEST_CONTENT) or "",
         markdown=document.get("mediaType") == "text/markdown",
         source=_markdown_source(document),
         # A Page's or Article's summary is an excerpt (NodeBB) or its title (Mbin), never a warning.
@@ -129,6 +132,8 @@ def parse_post(document: Json) -> PostShape:
         quote=read_quote(document),
         wall=read_wall(document.get("target")),
         chosen=read_chosen(document),
+        emojis=read_emojis(document),
+        details=read_details(document),
     )
 
 
@@ -210,11 +215,11 @@ def is_poll_vote(document: Json) -> bool:
     )
 
 
-def _content(document: Json) -> str:
-    found = read_text(document.get("content"), longest=LONGEST_CONTENT)
-    if found is None and isinstance(document.get("contentMap"), dict):
-        found = next((read_text(each, longest=LONGEST_CONTENT) for each in document["contentMap"].values()), None)
-    return found or ""
+def _place_to_look(document: Json, kind: str) -> str | None:
+    """What a Link leads to; the page where a video or sound is, as Lemmy links to it."""
+    if kind == "Link":
+        return first_link(document.get("href") or document.get("url"))
+    return first_link(document.get("url"), prefer="text/html") if kind in ("Video", "Audio") else None
 
 
 def _markdown_source(document: Json) -> str | None:
@@ -270,7 +275,7 @@ def _hashtags(document: Json) -> tuple[str, ...]:
     for each in objects_in(document.get("tag")):
         name = read_text(each.get("name"), longest=200)
         if read_type(each) == "Hashtag" and name is not None:
-            found[name.removeprefix("#")] = None
+            found["".join(name.removeprefix("#").split())] = None
     return tuple(found)
 
 
@@ -286,6 +291,7 @@ def _poll(document: Json) -> PollShape:
         multiple=multiple,
         closes_at=end if end is not None else read_time(document.get("closed")),
         voters=read_count(document.get("votersCount")),
+        closed=document.get("closed") not in (None, False),
     )
 
 

@@ -111,15 +111,28 @@ def first_link(value: object, *, prefer: str | None = None) -> str | None:
     return best or (links[0][1] if links else None)
 
 
+def read_mapped(document: Json, name: str, *, longest: int) -> str | None:
+    """A text that may be given in several languages: as it stands under `name`, else the first of `nameMap`."""
+    found = read_text(document.get(name), longest=longest)
+    mapped = document.get(f"{name}Map")
+    if found is None and isinstance(mapped, dict):
+        found = next((text for each in mapped.values() if (text := read_text(each, longest=longest)) is not None), None)
+    return found
+
+
 def read_language(document: Json) -> str | None:
-    """Lemmy's language object, or the first key of contentMap or nameMap (Mastodon)."""
-    stated = document.get("language")
-    if isinstance(stated, dict):
-        return read_text(stated.get("identifier"), longest=35)
-    if isinstance(stated, str):
-        return read_text(stated, longest=35)
-    for name in ("contentMap", "nameMap", "summaryMap"):
-        mapped = document.get(name)
+    """Lemmy's language object, Mobilizon's `inLanguage`, or a key of contentMap or nameMap (Mastodon): the one whose
+    text stands without a map too, or the first. `und` is none."""
+    stated = document.get("language") or document.get("inLanguage")
+    found = read_text(stated.get("identifier") if isinstance(stated, dict) else stated, longest=35)
+    return (found or _mapped_language(document)) if found != "und" else None
+
+
+def _mapped_language(document: Json) -> str | None:
+    for name in ("content", "name", "summary"):
+        mapped = document.get(f"{name}Map")
         if isinstance(mapped, dict) and mapped:
-            return read_text(next(iter(mapped)), longest=35)
+            same = (key for key, text in mapped.items() if text == document.get(name))
+            found = read_text(next(same, next(iter(mapped))), longest=35)
+            return found if found != "und" else None
     return None

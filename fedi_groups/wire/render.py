@@ -5,6 +5,8 @@ a Note with its title as first bold line, since a `name` would become a content 
 from dataclasses import dataclass
 
 from fedi_groups.domain.types import ActorKind, Dialect, Instant, PostKind, Uri
+from fedi_groups.wire.details import write_details
+from fedi_groups.wire.emojis import write_emoji
 from fedi_groups.wire.flairs import write_chosen
 from fedi_groups.wire.groups import GROUP_TERMS, of_group
 from fedi_groups.wire.quotes import REQUEST, REQUEST_TERMS, TERMS, source_with_quote, write_quote
@@ -103,6 +105,8 @@ def render_post(post: PostShape, prose: Prose, *, dialect: Dialect) -> Json:
         "commentsEnabled": not post.locked,
         "stickied": post.pinned,
     }
+    if post.details is not None and post.details.kind == "Event":
+        document |= write_details(post.details)
     return _finished(document, post, html=prose.html, dialect=dialect)
 
 
@@ -145,6 +149,8 @@ def _question(post: PostShape, prose: Prose) -> Json:
     }
     if post.poll.closes_at is not None:
         document["endTime"] = write_time(post.poll.closes_at)
+        if post.poll.closed:
+            document["closed"] = document["endTime"]
     if post.in_reply_to is not None:
         document["inReplyTo"] = post.in_reply_to
     if post.warning:
@@ -197,6 +203,7 @@ def _common(post: PostShape) -> Json:
 def _finished(document: Json, post: PostShape, *, html: str, dialect: Dialect) -> Json:
     if post.language is not None:
         document["contentMap"] = {post.language: html}
+        document |= {f"{name}Map": {post.language: document[name]} for name in ("name", "summary") if name in document}
         if dialect is Dialect.THREADIVERSE:
             # Lemmy knows languages without regions and scripts, by two or three letters.
             code = post.language.split("-")[0]
@@ -221,7 +228,8 @@ def _finished(document: Json, post: PostShape, *, html: str, dialect: Dialect) -
 def _tags(post: PostShape) -> list[Json]:
     """The community's mention stands first: see storage.telling."""
     hashtags = [_hashtag(post, each) for each in post.hashtags]
-    return [*map(_mention, post.mentions), *hashtags, *write_chosen(post.flairs)]
+    emojis = [write_emoji(each) for each in post.emojis if each.image is not None]
+    return [*map(_mention, post.mentions), *hashtags, *write_chosen(post.flairs), *emojis]
 
 
 def _mention(each: Mentioned) -> Json:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any
 
+from fedi_groups.domain.details import Details
 from fedi_groups.domain.types import PUBLIC, ActorKind, Instant, PostKind, Uri, Visibility
 
 Json = dict[str, Any]
@@ -41,6 +42,15 @@ class PollShape:
     multiple: bool
     closes_at: Instant | None
     voters: int
+    closed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class EmojiShape:
+    """An emoji: itself, or the name of a custom one between colons, with the address of its picture."""
+
+    name: str
+    image: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +123,8 @@ class PostShape:
     wall: WallShape | None = None
     flairs: tuple[FlairShape, ...] = ()
     chosen: tuple[Uri, ...] = ()
+    emojis: tuple[EmojiShape, ...] = ()
+    details: Details | None = None
 
     @property
     def addressed(self) -> tuple[Uri, ...]:

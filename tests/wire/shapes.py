@@ -2,11 +2,13 @@
 
 from hypothesis import strategies as st
 
+from fedi_groups.domain.details import Details
 from fedi_groups.domain.types import PUBLIC, SECOND, ActorKind, Dialect, Instant, PostKind, Uri
 from fedi_groups.wire.render import Prose, render_post
 from fedi_groups.wire.shapes import (
     ActorShape,
     Attached,
+    EmojiShape,
     FlairShape,
     Json,
     KeyShape,
@@ -34,6 +36,9 @@ handles = st.integers(1, 99).map(lambda number: f"@bob{number}@there.test")
 mentions = st.builds(Mentioned, addresses, handles)
 pictures = st.builds(Attached, st.just("Image"), addresses, st.just("image/png"), st.none() | texts)
 papers = st.builds(Attached, st.just("Document"), addresses, st.just("application/pdf"), st.none() | texts)
+events = st.builds(
+    Details, st.just("Event"), moments, st.none() | moments, st.none() | st.just("Town hall"), st.none() | addresses
+)
 polls = st.builds(
     PollShape,
     options=st.lists(st.tuples(texts, st.integers(0, 9)), min_size=2, max_size=5).map(tuple),
@@ -83,6 +88,8 @@ def posts(draw: st.DrawFn, *, comment: bool | None = None, poll: bool | None = N
         likes=draw(st.none() | st.integers(0, 99)),
         quote=draw(st.none() | st.builds(QuoteShape, addresses, st.none() | addresses)),
         flairs=draw(st.sampled_from([(), (FLAIR,)])) if titled else (),
+        emojis=draw(st.sampled_from([(), (EmojiShape(":blobcat:", "https://there.test/1.png"),)])),
+        details=draw(st.none() | events) if titled else None,
         quotable=draw(st.sampled_from([(), (PUBLIC,), (AUTHOR,)])),
     )
 

@@ -102,6 +102,7 @@ def _as_we_say_it(post: PostShape, dialect: Dialect) -> PostShape:
         sensitive=post.sensitive or post.warning is not None,
         wall=None,
         chosen=(),
+        details=post.details if is_page and post.details is not None and post.details.kind == "Event" else None,
     )
 
 

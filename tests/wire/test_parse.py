@@ -43,8 +43,8 @@ NAMES = (
 def test_a_post_we_tell_the_threadiverse_is_read_as_it_was_meant(post: PostShape) -> None:
     found = parse_post(rendered(post, Dialect.THREADIVERSE))
 
-    same = "uri kind author published updated to cc community in_reply_to title url link attachments mentions quote"
-    for name in f"{same} hashtags language context replies".split():
+    same = "uri kind author published updated to cc community in_reply_to title url link attachments mentions"
+    for name in f"{same} quote emojis details hashtags language context replies".split():
         assert getattr(found, name) == getattr(post, name), name
     assert found.source == (source_with_quote(post, post.source) if post.source is not None else None)
     assert found.sensitive is (post.sensitive or bool(post.warning))

@@ -82,6 +82,13 @@ def runs(post: PostFacts) -> str:
     return guess_direction(f"{post.title or ''} {_TAG.sub(' ', post.content[:_READ])}").value
 
 
+def clock(seconds: int) -> str:
+    """As players show it: 1:02:03, 4:05."""
+    minutes, rest = divmod(seconds, 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
+
+
 def web_address(address: str | None) -> str:
     """An address that may stand in a link; empty for anything that is not of the web."""
     return address if address is not None and address.startswith(("https://", "http://")) else ""
@@ -105,7 +112,7 @@ def preview(file: str) -> str:
     return picture(file.split(".", 1)[0] + PREVIEW)
 
 
-_PLAIN = (machine, named, excerpt, shown_name, clean, stored, runs, web_address, host, picture, preview)
+_PLAIN = (machine, clock, named, excerpt, shown_name, clean, stored, runs, web_address, host, picture, preview)
 FILTERS = {each.__name__: each for each in _PLAIN}
 """Those that are the same in every language, by the names that templates know them by."""
 

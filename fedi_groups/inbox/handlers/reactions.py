@@ -8,6 +8,7 @@ from fedi_groups.inbox.incoming import Incoming
 from fedi_groups.inbox.table import Handle, Need
 from fedi_groups.storage.received import digest_of, free_digest
 from fedi_groups.storage.unit import Unit
+from fedi_groups.wire.emojis import read_reaction
 from fedi_groups.wire.read import read_uri
 from fedi_groups.wire.uris import origin_of, same_origin
 
@@ -15,10 +16,14 @@ VOTES = frozenset({"Like", "Dislike", "EmojiReact"})
 
 
 async def receive_like(tx: Unit, incoming: Incoming) -> None:
-    """An emoji reaction is an upvote (FEP-c0e0), as PieFed reads it."""
+    """An emoji reaction is an upvote, as PieFed reads it, and kept as what it is; so is a Like with one (FEP-c0e0)."""
     await bring(tx, incoming)
     post = await _votable(tx, incoming, incoming.activity.object_uri)
-    await reactions.vote(tx, voter=await incoming.actor(tx), post=post, value=1, cause=incoming.cause)
+    voter, found = await incoming.actor(tx), read_reaction(incoming.activity.raw)
+    if found is None:
+        await reactions.vote(tx, voter=voter, post=post, value=1, cause=incoming.cause)
+    else:
+        await reactions.react(tx, voter=voter, post=post, emoji=found.name, image=found.image, cause=incoming.cause)
 
 
 async def receive_dislike(tx: Unit, incoming: Incoming) -> None:
@@ -33,7 +38,9 @@ async def receive_unvote(tx: Unit, incoming: Incoming) -> None:
     if read_uri(undone.get("actor")) not in (None, incoming.activity.actor):
         raise Malformed("an Undo of somebody else's vote")
     post = await _votable(tx, incoming, read_uri(undone.get("object")))
-    await reactions.unvote(tx, voter=await incoming.actor(tx), post=post, cause=incoming.cause)
+    voter, found = await incoming.actor(tx), read_reaction(undone)
+    emoji = found.name if found is not None else None
+    await reactions.unreact(tx, voter=voter, post=post, emoji=emoji, cause=incoming.cause)
     if incoming.activity.object_uri is not None:
         origin = origin_of(incoming.activity.actor)
         await free_digest(tx.connection, digest_of(origin, incoming.activity.object_uri))

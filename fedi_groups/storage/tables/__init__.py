@@ -7,7 +7,7 @@ from fedi_groups.storage.tables.actors import Account, Actor, ActorKey, Peer, To
 from fedi_groups.storage.tables.communities import Audience, Flair, Follow, LogEntry, Membership, Report
 from fedi_groups.storage.tables.held import Held
 from fedi_groups.storage.tables.media import Media, MediaGrant
-from fedi_groups.storage.tables.posts import Approval, Forgotten, Mention, PollOption, PollVote, Post, Vote
+from fedi_groups.storage.tables.posts import Approval, Forgotten, Mention, PollOption, PollVote, Post, Reaction, Vote
 from fedi_groups.storage.tables.queues import Cursor, DeliveryException, Due, Lease, Outgoing, Received, Setting
 from fedi_groups.storage.tables.servers import ServerList, ServerRule
 
@@ -33,6 +33,7 @@ post = _table(Post)
 approval = _table(Approval)
 mention = _table(Mention)
 vote = _table(Vote)
+reaction = _table(Reaction)
 poll_option = _table(PollOption)
 poll_vote = _table(PollVote)
 forgotten = _table(Forgotten)

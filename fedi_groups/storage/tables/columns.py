@@ -50,6 +50,11 @@ def json_list(**options: Any) -> Any:
     return Field(sa_type=JSON, default_factory=list, **options)
 
 
+def json_object(**options: Any) -> Any:
+    """A small object that is only ever read and written whole; nothing at all is NULL, not JSON's null."""
+    return Field(sa_type=JSON(none_as_null=True), **options)
+
+
 def only(condition: str) -> dict[str, Any]:
     """For an index of just the rows that meet the condition, on both databases."""
     return {"sqlite_where": sql(condition), "postgresql_where": sql(condition)}

@@ -2,10 +2,20 @@
 
 from typing import Any
 
-from sqlalchemy import Index, UniqueConstraint
+from sqlalchemy import Index, Text, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-from fedi_groups.storage.tables.columns import instant, json_list, minted, octets, only, refers, serial, text
+from fedi_groups.storage.tables.columns import (
+    instant,
+    json_list,
+    json_object,
+    minted,
+    octets,
+    only,
+    refers,
+    serial,
+    text,
+)
 
 
 class Post(SQLModel, table=True):
@@ -68,6 +78,8 @@ class Post(SQLModel, table=True):
     quote_approval: str | None = text(default=None)
     flairs: list[str] = json_list()
     held_at: int | None = instant(default=None)
+    emojis: list[dict[str, Any]] = json_list()
+    details: dict[str, Any] | None = json_object(default=None)
 
 
 class Approval(SQLModel, table=True):
@@ -99,6 +111,17 @@ class Vote(SQLModel, table=True):
     actor_id: int = minted(primary_key=True)
     value: int
     at: int = instant()
+
+
+class Reaction(SQLModel, table=True):
+    """An emoji by which one person reacted to one post; of a custom one, its name and the address of its picture."""
+
+    __table_args__ = {"sqlite_with_rowid": False}
+
+    post_id: int = minted(primary_key=True)
+    actor_id: int = minted(primary_key=True)
+    emoji: str = Field(primary_key=True, sa_type=Text)
+    image: str | None = text(default=None)
 
 
 class PollOption(SQLModel, table=True):
