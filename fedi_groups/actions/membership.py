@@ -4,9 +4,17 @@ from fedi_groups.domain.events import FollowAnswered, FollowAsked, FollowWithdra
 from fedi_groups.domain.facts import ActorFacts, FollowFacts, Standing
 from fedi_groups.domain.policy import membership as policy
 from fedi_groups.domain.policy.servers import may_contact
-from fedi_groups.domain.types import FollowState, MembershipState, Role, Uri
+from fedi_groups.domain.types import HOUR, FollowState, Instant, MembershipState, Role, Uri
 from fedi_groups.domain.verdicts import Allow, Deny, Hold, Verdict
+from fedi_groups.storage.due import put_due
+from fedi_groups.storage.ids import instant_of
+from fedi_groups.storage.listing import posts_in
 from fedi_groups.storage.unit import Unit
+
+UNANSWERED = "unanswered follow"
+"""The errand that looks whether a community has accepted without saying so."""
+
+_LOOKED_AT = 10
 
 
 async def follow(
@@ -27,9 +35,7 @@ async def follow(
     if not target.local:
         return await _ask_elsewhere(tx, follower, target, asked)
     standing = await tx.memberships.get(target.id, follower.id) if target.is_community else None
-    verdict = policy.may_follow_as(follower, target)
-    if isinstance(verdict, Allow):
-        verdict = policy.may_follow(target, standing)
+    verdict = policy.may_follow(target, standing)
     match verdict:
         case Allow():
             await _accept(tx, follower, target, asked)
@@ -80,6 +86,19 @@ async def follow_unanswered(tx: Unit, *, follower: ActorFacts, target: ActorFact
         tx.memberships.put(Standing(target.id, follower.id, MembershipState.PENDING, Role.MEMBER, tx.now))
 
 
+async def presume(tx: Unit, *, follower: ActorFacts, target: ActorFacts, since: Instant) -> bool:
+    """A community that is open to all and has told us of something since it was asked has accepted: PieFed answers no
+    follower twice, an unlisted community of Lemmy none. Returns whether there is nothing to wait for any more."""
+    current = await tx.follows.get(follower.id, target.id)
+    if current is None or current.state is FollowState.ACCEPTED or target.locked or target.deleted_at is not None:
+        return True
+    posts = await posts_in(tx, target.id, most=_LOOKED_AT)
+    if not any(instant_of(each.id) > since and not each.local for each in posts):
+        return False
+    await follow_answered(tx, follower=follower, target=target, accepted=True)
+    return True
+
+
 async def expel(tx: Unit, *, person: ActorFacts, community: ActorFacts) -> None:
     """The community, or person, accepts this person's follow no longer (a later Reject: FEP-1b12, Mastodon). Only where
     it lives; how the person stands there is for the caller to say."""
@@ -107,6 +126,8 @@ async def _ask_elsewhere(tx: Unit, follower: ActorFacts, target: ActorFacts, ask
     if current is not None and current.state is FollowState.ACCEPTED:
         return Allow()
     tx.follows.put(FollowFacts(follower.id, target.id, FollowState.PENDING, asked), now=tx.now)
+    if target.is_community and not target.locked:
+        put_due(tx.writes, UNANSWERED, f"{follower.id} {target.id}", at=Instant(tx.now + HOUR), asked=tx.now)
     await tx.emit(FollowAsked(follower.id, target.id, asked))
     return Hold("The other server has been asked.")
 
@@ -133,8 +154,7 @@ async def _wait(tx: Unit, follower: ActorFacts, target: ActorFacts, asked: Uri) 
 
 
 async def _admit(tx: Unit, person: ActorFacts, community: ActorFacts) -> None:
-    """A community or feed that follows a community is not a member of it."""
-    if not community.is_community or person.is_collective:
+    if not community.is_community:
         return
     standing = await tx.memberships.get(community.id, person.id)
     if policy.admits(community, standing):

@@ -5,14 +5,14 @@ their proofs are made as of the moment the row was.
 """
 
 import asyncio
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import orjson
 
 from fedi_groups.delivery.memo import Memo
 from fedi_groups.domain.facts import ActorFacts
 from fedi_groups.domain.log import Form, LogRow
-from fedi_groups.domain.types import ActorId, Dialect, Uri
+from fedi_groups.domain.types import HOUR, ActorId, Dialect, Instant, Uri
 from fedi_groups.errors import Gone
 from fedi_groups.peers.keychain import Keychain, Signer
 from fedi_groups.wire.envelopes import Announcement, boost, unboost, wrap
@@ -21,11 +21,15 @@ from fedi_groups.wire.ldsig import sign_document
 from fedi_groups.wire.proofs import add_proof
 from fedi_groups.wire.shapes import WallShape
 from fedi_groups.wire.signing import BodyDigest, digest_of
+from fedi_groups.wire.times import read_time
 from fedi_groups.wire.uris import Uris
 from fedi_groups.wire.walls import added, on_wall, taken
 
 LINKED = frozenset({"create", "update", "delete"})
 """Kinds of rows whose plain microblog form also has an LD signature: Mastodon passes replies on only with one."""
+
+AHEAD = HOUR
+"""How far the clock of an author's server may be ahead of ours: signatures are given as much."""
 
 _MEMORY = 32 * 1024 * 1024
 
@@ -116,7 +120,7 @@ class Forms:
             case Form.WRAPPED:
                 return wrap(inner, self._announcement(row, community, "announce"))
             case Form.BOOST:
-                announcement = self._announcement(row, community, "boost")
+                announcement = replace(self._announcement(row, community, "boost"), published=_boosted_at(row))
                 return boost(_object_of(row), announcement, author=row.author_uri)
             case Form.UNBOOST:
                 return self._unboost(row, community)
@@ -159,6 +163,14 @@ def _dress(body: bytes, signer: Signer, row: LogRow, *, linked: bool, wall: Wall
     if linked:
         document = sign_document(document, signer.rsa, now=row.created_at)
     return orjson.dumps(document)
+
+
+def _boosted_at(row: LogRow) -> Instant:
+    """Not before what is boosted says it was written, as far as clocks differ: Misskey drops such a boost."""
+    created = orjson.loads(row.threadiverse_body) if row.received_id is not None and row.threadiverse_body else {}
+    thing = created.get("object") if isinstance(created, dict) else None
+    written = read_time(thing.get("published")) if isinstance(thing, dict) else None
+    return row.created_at if written is None or written > row.created_at + AHEAD else max(row.created_at, written)
 
 
 def _object_of(row: LogRow) -> Uri:

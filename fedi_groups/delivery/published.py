@@ -75,7 +75,9 @@ def _has_form(row: LogRow, form: Form) -> bool:
         case Form.WRAPPED:
             return row.community_id is not None and row.kind not in MICROBLOGS_ONLY
         case Form.BOOST:
-            return row.community_id is not None and row.microblog is ToMicroblogs.BOOST
+            # NodeBB is told of comments from elsewhere by a boost, too.
+            passed_on = row.kind == "create" and row.received_id is not None
+            return row.community_id is not None and (row.microblog is ToMicroblogs.BOOST or passed_on)
         case Form.UNBOOST:
             return row.microblog is ToMicroblogs.UNBOOST
         case Form.ADDED | Form.TAKEN:

@@ -27,17 +27,13 @@ PUBLIC = Uri("https://www.w3.org/ns/activitystreams#Public")
 
 
 class ActorKind(StrEnum):
-    """What an actor is. Values are the ActivityStreams type names (ActivityStreams vocabulary 3.2).
-
-    FEED: a list of communities that can be followed, as PieFed and Lemmy 1.0 have it; nobody can post to it.
-    """
+    """What an actor is. Values are the ActivityStreams type names (ActivityStreams vocabulary 3.2)."""
 
     PERSON = "Person"
     GROUP = "Group"
     APPLICATION = "Application"
     SERVICE = "Service"
     ORGANIZATION = "Organization"
-    FEED = "Feed"
 
 
 class PostKind(StrEnum):

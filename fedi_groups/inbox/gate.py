@@ -2,15 +2,16 @@
 
 import asyncio
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import orjson
 
 from fedi_groups.domain.types import Instant, Origin, Uri
 from fedi_groups.errors import Denied, Gone, Malformed, Unauthenticated
-from fedi_groups.peers.aside import aside, in_plain_form
+from fedi_groups.peers.aside import in_plain_form
 from fedi_groups.peers.keys import KeyRing
 from fedi_groups.storage.servers import Rules
+from fedi_groups.text.aside import aside
 from fedi_groups.wire.contexts import is_plain
 from fedi_groups.wire.json import read_json
 from fedi_groups.wire.keys import PublicKey
@@ -19,7 +20,6 @@ from fedi_groups.wire.parse import parse_activity
 from fedi_groups.wire.proofs import proof_key_id, verify_proof
 from fedi_groups.wire.shapes import ActivityShape
 from fedi_groups.wire.signing import Claim, Request, read_claim, verify
-from fedi_groups.wire.synchronization import Synchronization, read_synchronization
 from fedi_groups.wire.uris import host_of, origin_of, same_origin
 
 LARGEST = 1_048_576
@@ -31,14 +31,12 @@ class Admitted:
     """A signed activity: `origin` is the signer's server, `body` what is to be kept of it.
 
     `authentic`: the actor is proved to have said it. If not, it is a hint to look at the activity's own origin.
-    `synchronization`: what the actor, having signed the request, says of its followers here.
     """
 
     origin: Origin
     activity: ActivityShape
     authentic: bool
     body: bytes
-    synchronization: Synchronization | None = None
 
 
 class Gate:
@@ -64,11 +62,10 @@ class Gate:
             raise Malformed(f"{activity.uri} is not on the server of {activity.actor}")
         origin = origin_of(signer.owner)
         if signer.owner == activity.actor:
-            said = read_synchronization(request.headers, claim.covered)
             plain = await in_plain_form(activity.raw, size=len(body))
             if plain is not activity.raw:
-                return replace(_kept(origin, _same_actor(parse_activity(plain), activity)), synchronization=said)
-            return Admitted(origin, activity, authentic=True, body=body, synchronization=said)
+                return _kept(origin, _same_actor(parse_activity(plain), activity))
+            return Admitted(origin, activity, authentic=True, body=body)
         self._turn_away(activity.actor)
         vouched = await self.vouched(activity, now=now)
         if vouched is not None and vouched is not activity:

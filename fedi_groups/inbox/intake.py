@@ -4,19 +4,15 @@ import asyncio
 import hashlib
 from collections.abc import Sequence
 
-from cachetools import LRUCache
-
-from fedi_groups.actions.synchronizing import LATER, SYNCHRONIZE
 from fedi_groups.domain.facts import PeerFacts
 from fedi_groups.domain.types import SECOND, Instant, Origin, PeerId, Uri
 from fedi_groups.errors import Overloaded
 from fedi_groups.inbox.gate import Admitted
 from fedi_groups.storage.database import Database
-from fedi_groups.storage.due import set_due
 from fedi_groups.storage.ids import Clock
 from fedi_groups.storage.peers import ensure_peer
 from fedi_groups.storage.received import Arrival, backlog, digest_of, insert_arrivals
-from fedi_groups.wire.synchronization import Synchronization
+from fedi_groups.wire.quirks import shares_ids
 
 MOST_AT_ONCE = 500
 COUNT_EVERY = SECOND
@@ -39,7 +35,6 @@ class Intake:
         self._open: dict[PeerId, int] = {}
         self._open_in_all = 0
         self._counted_at = Instant(0)
-        self._noted: LRUCache[Uri, str] = LRUCache(10_000)
 
     async def accept(self, admitted: Admitted) -> PeerFacts:
         """Returns once the activity is on disk, or was before. Raises Overloaded."""
@@ -60,19 +55,7 @@ class Intake:
         if self._writer is None or self._writer.done():
             self._writer = asyncio.create_task(self._write())
         await done
-        if admitted.synchronization is not None:
-            await self._note(admitted.activity.actor, admitted.synchronization)
         return peer
-
-    async def _note(self, actor: Uri, said: Synchronization) -> None:
-        """Compared and mended later, by an errand; the same is noted once."""
-        if self._noted.get(actor) == said.digest:
-            return
-        at = Instant(self._clock() + LATER)
-        details = {"collection": said.collection, "digest": said.digest, "url": said.url}
-        async with self._database.write() as connection:
-            await set_due(connection, SYNCHRONIZE, actor, at=at, **details)
-        self._noted[actor] = said.digest
 
     async def _write(self) -> None:
         """While one commit is on its way to the disk, the next batch gathers."""
@@ -122,11 +105,8 @@ class Intake:
 
 
 def identity_of(admitted: Admitted) -> bytes:
-    """By what an activity is known as seen: who told it and its id; of an Update also what it says.
-
-    GoToSocial gives every Update of one thing the same id.
-    """
+    """By what an activity is known as seen: who told it, its id, and what it says where several share an id."""
     uri = admitted.activity.uri
-    if admitted.activity.type == "Update":
+    if shares_ids(admitted.activity.type, uri):
         uri = Uri(f"{uri}#{hashlib.blake2b(admitted.body, digest_size=16).hexdigest()}")
     return digest_of(admitted.origin, uri)

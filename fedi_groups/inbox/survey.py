@@ -8,10 +8,10 @@ from fedi_groups.errors import Denied, Malformed, Missing
 from fedi_groups.inbox.dispatch import Dispatch
 from fedi_groups.inbox.table import Handle, Need
 from fedi_groups.inbox.unwrap import Unwrapped
-from fedi_groups.peers.aside import SMALL, aside
 from fedi_groups.storage.outgoing import find_row
 from fedi_groups.storage.received import Item, digest_of, find_body
 from fedi_groups.storage.unit import Unit
+from fedi_groups.text.aside import SMALL, aside
 from fedi_groups.wire.collections import COLLECTIONS
 from fedi_groups.wire.json import read_json
 from fedi_groups.wire.parse import is_poll_vote, parse_activity
@@ -20,9 +20,6 @@ from fedi_groups.wire.shapes import ActivityShape, Json
 from fedi_groups.wire.uris import host_of, names_server, origin_of, same_origin
 
 ANSWERS = frozenset({"Undo", "Accept", "Reject"})
-
-_NO_COMMUNITIES = frozenset({ActorKind.APPLICATION, ActorKind.FEED})
-"""Actors that wrap activities of their own server in an Announce without being communities (NodeBB; PieFed's feeds)."""
 
 
 class Lack(StrEnum):
@@ -103,8 +100,8 @@ async def _as_shown(tx: Unit, activity: ActivityShape) -> ActivityShape:
 async def _shell(tx: Unit, unwrapped: Unwrapped) -> Lack | None:
     """What has to come off, where it is not a community that passes this on: None if it is one.
 
-    A server's own actor, a feed, or whoever lives with the one who does it, vouches for that, and for no more. What
-    others keep of a conversation is hearsay, until its origin says it too, or a proof inside does.
+    A server's own actor, or whoever lives with the one who does it, vouches for that, and for no more. What others keep
+    of a conversation is hearsay, until its origin says it too, or a proof inside does.
     """
     activity, by = unwrapped.activity, unwrapped.group or Uri("")
     if not unwrapped.alone:
@@ -112,7 +109,7 @@ async def _shell(tx: Unit, unwrapped: Unwrapped) -> Lack | None:
     known = await tx.actors.find(by)
     if unwrapped.kept and (known is None or not known.is_community):
         return Lack.SHELL if same_origin(by, activity.actor) else Lack.HEARSAY
-    if known is not None and known.kind in _NO_COMMUNITIES and same_origin(by, activity.actor):
+    if known is not None and known.kind is ActorKind.APPLICATION and same_origin(by, activity.actor):
         return Lack.SHELL
     return None
 

@@ -18,7 +18,10 @@ ACTIVITIES = frozenset(
 )
 
 MOST_IN_ONE = 200
-"""Activities in one Announce (FEP-1a11 batches)."""
+"""Activities in one Announce (FEP-1a11 batches) …"""
+
+TEXT_IN_ONE = 20_000
+"""… and characters of all texts in them, where there are several: cleaning takes its time for each element."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +50,10 @@ def unwrap(activity: ActivityShape) -> list[Unwrapped]:
     inner = [each for each in _items(activity) if isinstance(each, dict) and read_type(each) in ACTIVITIES]
     if not inner:
         return [Unwrapped(activity)]
-    found = [parse_activity(each) for each in inner[:MOST_IN_ONE]]
+    found = _affordable([parse_activity(each) for each in inner[:MOST_IN_ONE]])
     if any(each.type == "Announce" for each in found):
         raise Malformed("an Announce of an Announce")
-    return [Unwrapped(each, group=activity.actor, alone=len(found) == 1) for each in found]
+    return [Unwrapped(each, group=activity.actor, alone=len(inner) == 1) for each in found]
 
 
 def _kept(addition: ActivityShape, thing: Json) -> Unwrapped:
@@ -63,6 +66,25 @@ def _kept(addition: ActivityShape, thing: Json) -> Unwrapped:
     if found.type in ("Add", "Announce"):
         raise Malformed(f"an Add of an {found.type}")
     return Unwrapped(found, group=addition.actor, kept=True)
+
+
+def _affordable(found: list[ActivityShape]) -> list[ActivityShape]:
+    """The first, and those after it that can be read in one go: votes come in batches, long texts one by one."""
+    left, kept = TEXT_IN_ONE, found[:1]
+    for each, before in zip(found[1:], found, strict=False):
+        left -= _length(before)
+        if left < _length(each):
+            break
+        kept.append(each)
+    return kept
+
+
+def _length(activity: ActivityShape) -> int:
+    """Characters of the texts in it."""
+    post = activity.object if activity.object is not None and carries_post(activity) else {}
+    languages = post.get("contentMap")
+    texts = [post.get("content"), *(languages.values() if isinstance(languages, dict) else ())]
+    return sum(len(each) for each in texts if isinstance(each, str))
 
 
 def open_all(bodies: Iterable[bytes]) -> list[list[Unwrapped] | Exception]:

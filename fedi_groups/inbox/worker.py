@@ -23,13 +23,13 @@ from fedi_groups.inbox.prefetch import load_named, load_relations
 from fedi_groups.inbox.survey import Lack, Surveyed, survey
 from fedi_groups.inbox.table import Handle
 from fedi_groups.inbox.unwrap import Unwrapped, open_all
-from fedi_groups.peers.aside import aside
 from fedi_groups.storage.database import is_passing
 from fedi_groups.storage.loops import keep_stepping
 from fedi_groups.storage.peers import SHARDS, find_peers
 from fedi_groups.storage.received import Item, Settlement, State, next_items, settle, wake_waiting
 from fedi_groups.storage.shards import Shards
 from fedi_groups.storage.unit import Store, Unit, reading, transaction
+from fedi_groups.text.aside import aside
 
 log = structlog.get_logger("inbox")
 

@@ -8,6 +8,7 @@ from fedi_groups.domain.facts import ActorFacts, PostFacts
 from fedi_groups.domain.types import PUBLIC, Dialect, Uri, Visibility
 from fedi_groups.storage.telling import members_of, post_shape
 from fedi_groups.storage.unit import Unit
+from fedi_groups.text.aside import aside
 from fedi_groups.text.prose import prose_in
 from fedi_groups.wire.render import Envelope, render_activity, render_post, render_tombstone, render_vote, with_context
 from fedi_groups.wire.shapes import Json, PostShape
@@ -28,12 +29,12 @@ def encoded(document: Json) -> bytes:
 
 async def post_activity(tx: Unit, kind: str, post: PostFacts, *, number: int) -> Bodies:
     """Create or Update of a post, addressed as the post is."""
-    return shape_activity(tx, kind, post, await post_shape(tx, post), number=number)
+    return await shape_activity(tx, kind, post, await post_shape(tx, post), number=number)
 
 
-def shape_activity(tx: Unit, kind: str, post: PostFacts, shape: PostShape, *, number: int) -> Bodies:
+async def shape_activity(tx: Unit, kind: str, post: PostFacts, shape: PostShape, *, number: int) -> Bodies:
     """The same of a post in this shape, which need not be told to everyone in the same words."""
-    prose = prose_in(shape)
+    prose = await aside(len(shape.content), prose_in, shape)
     envelope = Envelope(
         uri=tx.uris.activity(number),
         actor=shape.author,

@@ -47,7 +47,7 @@ async def _for_one(tx: Unit, kind: str, post: PostFacts, reader: _Reader, *, num
         return await delete_for(tx, post, person, number=number)
     shape = await post_shape(tx, post)
     own = replace(shape, to=(person.uri,), cc=(), mentions=(Mentioned(person.uri, person.handle),), chat=reader.chat)
-    return shape_activity(tx, kind, post, own, number=number)
+    return await shape_activity(tx, kind, post, own, number=number)
 
 
 async def _reader(tx: Unit, person: ActorFacts) -> _Reader:

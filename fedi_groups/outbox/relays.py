@@ -15,6 +15,7 @@ from fedi_groups.outbox.documents import encoded
 from fedi_groups.storage.posts import said_in_private
 from fedi_groups.storage.telling import post_shape
 from fedi_groups.storage.unit import Unit
+from fedi_groups.text.aside import aside
 from fedi_groups.text.phrases import Phrase, phrase
 from fedi_groups.text.prose import prose_in
 from fedi_groups.wire.relays import Relay, render_relay
@@ -84,7 +85,7 @@ async def relayed(tx: Unit, post: PostFacts, listeners: Listeners, *, home: Peer
         answers=await _answers(tx, parent, home) if parent is not None else None,
         named=tuple(Mentioned(each.uri, each.handle) for each in listeners.people or ()),
     )
-    return render_relay(found, shape, html=prose_in(shape).microblog_html)
+    return render_relay(found, shape, await aside(len(shape.content), prose_in, shape))
 
 
 async def listeners_of(tx: Unit, post: PostFacts, community: ActorFacts) -> Listeners:

@@ -1,24 +1,10 @@
-"""Work on what came from others, done beside the event loop if there is much of it."""
+"""Documents of others brought into plain form, beside the event loop if that is work."""
 
 import asyncio
-from collections.abc import Callable
-from typing import ParamSpec, TypeVar
 
+from fedi_groups.text.aside import aside
 from fedi_groups.wire.contexts import compact, is_plain
 from fedi_groups.wire.shapes import Json
-
-P = ParamSpec("P")
-R = TypeVar("R")
-
-SMALL = 8_000
-"""Bytes that take less than 50 ms, whatever is in them and whatever is done. Most activities have fewer."""
-
-
-async def aside(size: int, work: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
-    """What `work` returns; in a thread if it is on more than SMALL bytes. Raises what it raises."""
-    if size <= SMALL:
-        return work(*args, **kwargs)
-    return await asyncio.to_thread(work, *args, **kwargs)
 
 
 async def in_plain_form(document: Json, *, size: int) -> Json:

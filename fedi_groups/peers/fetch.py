@@ -14,13 +14,13 @@ from cachetools import LRUCache, TTLCache
 
 from fedi_groups.domain.types import SECOND, Instant
 from fedi_groups.errors import AddressRefused, BudgetSpent, Denied, Refused, Unavailable, Unreachable, Unusable
-from fedi_groups.peers.aside import aside
 from fedi_groups.peers.connect import Answer, Connector
 from fedi_groups.peers.documents import ACCEPT, Fetched, read_document, read_object
 from fedi_groups.peers.failures import Failures
 from fedi_groups.peers.turns import Turns
 from fedi_groups.peers.urls import redirect_target, wire_form
 from fedi_groups.storage.servers import Rules
+from fedi_groups.text.aside import aside
 from fedi_groups.wire.signing import Request
 from fedi_groups.wire.uris import host_of, origin_of, same_origin
 

@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass
 
+from fedi_groups.domain.facts import ActorFacts
 from fedi_groups.domain.types import DAY, Dialect, Instant, Origin
+from fedi_groups.storage.admins import admins as list_admins
 from fedi_groups.storage.migrate import require_schema
 from fedi_groups.storage.peers import find_peer
 from fedi_groups.storage.unit import Store, Unit
@@ -10,6 +12,9 @@ from fedi_groups.storage.usage import count_active, count_people, count_said
 
 MONTH = 30 * DAY
 HALF_YEAR = 180 * DAY
+
+ADMINS = 50
+"""Admins that are told of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +38,12 @@ async def usage(tx: Unit) -> Usage:
         posts=posts,
         comments=comments,
     )
+
+
+async def admins(tx: Unit) -> tuple[ActorFacts, ...]:
+    """Who runs this server and may be told of: those who keep order in its communities without being moderators."""
+    people = [await tx.actors.get(each) for each in await list_admins(tx.connection, most=ADMINS)]
+    return tuple(each for each in people if each.deleted_at is None)
 
 
 async def dialect_at(tx: Unit, origin: Origin) -> Dialect | None:

@@ -14,6 +14,12 @@ async def has_admin(connection: AsyncConnection) -> bool:
     return (await connection.execute(select(_a.actor_id).where(_a.admin).limit(1))).first() is not None
 
 
+async def admins(connection: AsyncConnection, *, most: int) -> list[ActorId]:
+    """Whoever runs this server, those first who were first."""
+    found = await connection.execute(select(_a.actor_id).where(_a.admin).order_by(_a.actor_id).limit(most))
+    return [ActorId(each.actor_id) for each in found]
+
+
 async def is_admin(connection: AsyncConnection, person: ActorId) -> bool:
     found = await connection.execute(select(_a.actor_id).where(_a.admin, _a.actor_id == person))
     return found.first() is not None

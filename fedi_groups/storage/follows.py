@@ -3,11 +3,11 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import func, or_, select, tuple_
+from sqlalchemy import and_, case, func, or_, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from fedi_groups.domain.facts import ActorFacts, AudienceFacts, FollowFacts
-from fedi_groups.domain.types import ActorId, FollowState, Instant, PeerId, Uri
+from fedi_groups.domain.types import ActorId, ActorKind, FollowState, Instant, PeerId, Uri
 from fedi_groups.storage import tables
 from fedi_groups.storage.peers import introduce
 from fedi_groups.storage.shelves import Shelf, Writes
@@ -42,14 +42,18 @@ class Follows:
         return {(ActorId(row.follower_id), ActorId(row.target_id)): _follow_facts(row) for row in found}
 
     async def _load_watched(self, targets: Sequence[ActorId]) -> dict[ActorId, bool]:
-        a = tables.actor.c
+        """By target: whether it has accepted one of ours, or is a community that is open to all and has been asked."""
+        follower, target = tables.actor.alias(), tables.actor.alias()
+        accepted = _f.state == FollowState.ACCEPTED.value
+        open_to_all = and_(target.c.kind == ActorKind.GROUP.value, target.c.locked.is_(False))
         question = (
-            select(_f.target_id)
-            .join_from(tables.follow, tables.actor, _f.follower_id == a.id)
-            .where(_f.target_id.in_(targets), _f.state == FollowState.ACCEPTED.value, a.peer_id.is_(None))
-            .distinct()
+            select(_f.target_id, func.max(case((accepted, 1), else_=0)))
+            .join_from(tables.follow, follower, _f.follower_id == follower.c.id)
+            .join(target, _f.target_id == target.c.id)
+            .where(_f.target_id.in_(targets), follower.c.peer_id.is_(None), or_(accepted, open_to_all))
+            .group_by(_f.target_id)
         )
-        return dict.fromkeys((ActorId(number) for number in (await self._connection.execute(question)).scalars()), True)
+        return {ActorId(number): bool(found) for number, found in await self._connection.execute(question)}
 
     async def want(self, pairs: Iterable[Pair]) -> None:
         await self._rows.want(pairs)
@@ -60,6 +64,10 @@ class Follows:
     async def is_watched(self, target: ActorId) -> bool:
         """Whether anyone who lives here follows `target`."""
         return bool(await self._watched.get(target))
+
+    async def is_heard(self, target: ActorId) -> bool:
+        """The same, or has asked to follow a community that is open to all: some accept without saying so."""
+        return await self._watched.get(target) is not None
 
     async def of(self, follower: ActorId) -> list[FollowFacts]:
         """All that `follower` follows or has asked to; as written so far."""
@@ -179,39 +187,6 @@ async def follows_here(connection: AsyncConnection, follower: ActorId, *, most: 
         .limit(most)
     )
     return [ActorId(number) for number in (await connection.execute(question)).scalars()]
-
-
-async def followers_at(connection: AsyncConnection, target: ActorId, peer: PeerId, *, most: int) -> list[Uri]:
-    """Ids of those on one server who follow `target`, in order."""
-    a = tables.actor.c
-    question = (
-        select(a.uri)
-        .join_from(tables.follow, tables.actor, _f.follower_id == a.id)
-        .where(
-            _f.target_id == target,
-            _f.state == FollowState.ACCEPTED.value,
-            a.peer_id == peer,
-            a.deleted_at.is_(None),
-        )
-        .order_by(a.uri)
-        .limit(most)
-    )
-    return [Uri(uri) for uri in (await connection.execute(question)).scalars()]
-
-
-async def following_here(
-    connection: AsyncConnection, target: ActorId, *, most: int
-) -> list[tuple[FollowFacts, Instant]]:
-    """Who lives here and follows, or has asked to follow, `target`, and since when."""
-    a = tables.actor.c
-    question = (
-        select(tables.follow)
-        .join_from(tables.follow, tables.actor, _f.follower_id == a.id)
-        .where(_f.target_id == target, a.peer_id.is_(None), a.deleted_at.is_(None))
-        .order_by(_f.follower_id)
-        .limit(most)
-    )
-    return [(_follow_facts(row), Instant(row.created_at)) for row in await connection.execute(question)]
 
 
 async def load_audiences(connection: AsyncConnection, peers: Sequence[PeerId]) -> list[AudienceFacts]:

@@ -4,6 +4,7 @@
 """
 
 import re
+from collections.abc import Container
 from dataclasses import dataclass
 from html import escape
 from typing import Final
@@ -47,13 +48,13 @@ def sanitise(html: str) -> str:
     return _passed(render(parse(html)))
 
 
-def for_microblog(html: str) -> str:
+def for_microblog(html: str, *, attached: Container[str] = ()) -> str:
     """Our HTML in the words that Mastodon's sanitiser keeps: headings and spoiler titles bold, tables as lists.
 
-    The first `microblog.ATTACHMENTS` of `images(html)` are left out, as they go along as attachments; others are links.
-    A spoiler is not folded there: who needs that puts a content warning on the post.
+    Images at the addresses `attached` are left out, as they go along as attachments; others are links. A spoiler is not
+    folded there: who needs that puts a content warning on the post.
     """
-    return _passed(render(parse(render(microblog.simplified(parse(html))))))
+    return _passed(render(parse(render(microblog.simplified(parse(html), attached=attached)))))
 
 
 def to_text(html: str) -> str:

@@ -3,7 +3,7 @@
 Kept there: p br span a del s pre blockquote code b strong u i em ul ol li ruby rt rp. The rest is rewritten here.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from typing import Final
 
 from fedi_groups.text.markup import BLOCKS, CELLS, HEADINGS, ROW_GROUPS
@@ -28,10 +28,10 @@ def image_links(root: Element) -> Iterator[Element]:
             yield from image_links(child)
 
 
-def simplified(root: Element) -> Element:
-    """The same without what microblogs cannot show, and without the first images, as they go along as attachments."""
-    attached = {id(link) for _, link in zip(range(ATTACHMENTS), image_links(root), strict=False)}
-    return Element("", {}, _nodes(root.children, attached))
+def simplified(root: Element, *, attached: Container[str]) -> Element:
+    """The same without what microblogs cannot show, and without the images at these addresses."""
+    gone = {id(link) for link in image_links(root) if link.attributes.get("href", "") in attached}
+    return Element("", {}, _nodes(root.children, gone))
 
 
 def _nodes(nodes: Iterable[Node], attached: set[int]) -> list[Node]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from html import escape
 
 from fedi_groups.domain.types import Uri
-from fedi_groups.wire.render import attachments_for_microblogs
+from fedi_groups.wire.render import Prose, attachments_for_microblogs
 from fedi_groups.wire.shapes import Json, Mentioned, PostShape
 from fedi_groups.wire.times import write_time
 
@@ -28,9 +28,10 @@ class Relay:
     named: tuple[Mentioned, ...] = ()
 
 
-def render_relay(relay: Relay, post: PostShape, *, html: str) -> Json:
-    """The Note without @context. `html` is the post's text as microblogs get it, which begins with its title."""
-    content = f'<p><a href="{escape(relay.author.uri)}">{escape(relay.author.name)}</a>:</p>{html}'
+def render_relay(relay: Relay, post: PostShape, prose: Prose) -> Json:
+    """The Note without @context."""
+    author = f'<p><a href="{escape(relay.author.uri)}">{escape(relay.author.name)}</a>:</p>'
+    content = author + prose.microblog_html
     document: Json = {
         "id": relay.uri,
         "type": "Note",
@@ -39,7 +40,7 @@ def render_relay(relay: Relay, post: PostShape, *, html: str) -> Json:
         "cc": [],
         "content": content,
         "sensitive": post.sensitive or bool(post.warning),
-        "attachment": attachments_for_microblogs(post),
+        "attachment": attachments_for_microblogs(post, prose),
         "tag": [{"type": "Mention", "href": each.uri, "name": each.name} for each in relay.named],
     }
     if relay.answers is not None:

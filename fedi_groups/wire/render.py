@@ -58,10 +58,11 @@ ACTOR_CONTEXT: list[str | Json] = [
 @dataclass(frozen=True, slots=True)
 class Prose:
     """The text of a post as its readers get it: clean HTML, and the same rewritten to survive microblogs' sanitisers,
-    which already begins with the title."""
+    which already begins with the title. `pictures` were taken out of that, and go along as attachments."""
 
     html: str
     microblog_html: str
+    pictures: tuple[Attached, ...] = ()
 
 
 def with_context(document: Json) -> Json:
@@ -110,10 +111,11 @@ def render_post(post: PostShape, prose: Prose, *, dialect: Dialect) -> Json:
     return _finished(document, post, html=prose.html, dialect=dialect)
 
 
-def attachments_for_microblogs(post: PostShape) -> list[Json]:
+def attachments_for_microblogs(post: PostShape, prose: Prose) -> list[Json]:
     """As Mastodon writes them: that a Document is a picture stands in its `mediaType`."""
-    kinds = ("Document" if each.kind == "Image" and each.media_type else each.kind for each in post.attachments)
-    return [_attachment(each, kind=kind) for each, kind in zip(post.attachments, kinds, strict=True)]
+    attached = (*post.attachments, *prose.pictures)
+    kinds = ("Document" if each.kind == "Image" and each.media_type else each.kind for each in attached)
+    return [_attachment(each, kind=kind) for each, kind in zip(attached, kinds, strict=True)]
 
 
 def _note(post: PostShape, prose: Prose, *, dialect: Dialect) -> Json:
@@ -123,7 +125,7 @@ def _note(post: PostShape, prose: Prose, *, dialect: Dialect) -> Json:
         "type": "Note",
         "content": html,
         "mediaType": "text/html",
-        "attachment": attachments_for_microblogs(post) if microblog else _for_groups(post),
+        "attachment": attachments_for_microblogs(post, prose) if microblog else _for_groups(post),
     }
     if post.in_reply_to is not None:
         document["inReplyTo"] = post.in_reply_to
@@ -143,7 +145,7 @@ def _question(post: PostShape, prose: Prose) -> Json:
         "type": "Question",
         "content": prose.microblog_html,
         "mediaType": "text/html",
-        "attachment": _for_groups(post),
+        "attachment": _for_groups(post, *prose.pictures),
         "anyOf" if post.poll.multiple else "oneOf": options,
         "votersCount": post.poll.voters,
     }
@@ -240,9 +242,10 @@ def _hashtag(post: PostShape, name: str) -> Json:
     return {"type": "Hashtag", "href": post.community or post.uri, "name": f"#{name}"}
 
 
-def _for_groups(post: PostShape) -> list[Json]:
+def _for_groups(post: PostShape, *more: Attached) -> list[Json]:
     """Lemmy reads only Link, Image and Document."""
-    return [_attachment(each, kind="Image" if each.kind == "Image" else "Document") for each in post.attachments]
+    attached = (*post.attachments, *more)
+    return [_attachment(each, kind="Image" if each.kind == "Image" else "Document") for each in attached]
 
 
 def _attachment(each: Attached, *, kind: str) -> Json:

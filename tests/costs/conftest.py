@@ -2,5 +2,6 @@
 
 from tests.faces.conftest import house
 from tests.inbox.conftest import inbox
+from tests.traps.conftest import town
 
-__all__ = ["house", "inbox"]
+__all__ = ["house", "inbox", "town"]

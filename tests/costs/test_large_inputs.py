@@ -14,8 +14,9 @@ from fedi_groups.inbox import gather
 from fedi_groups.inbox.gate import LARGEST
 from fedi_groups.inbox.survey import mentioned_uris
 from fedi_groups.inbox.unwrap import MOST_IN_ONE, unwrap
-from fedi_groups.peers.aside import SMALL, aside, in_plain_form
+from fedi_groups.peers.aside import in_plain_form
 from fedi_groups.storage.received import State
+from fedi_groups.text.aside import SMALL, aside
 from fedi_groups.text.commonmark import MAX_MARKS
 from fedi_groups.text.markdown import render
 from fedi_groups.text.markup import MAX_LENGTH

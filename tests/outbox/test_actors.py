@@ -114,8 +114,9 @@ async def test_who_moves_away_tells_followers_and_the_communities_elsewhere(worl
     await follows(world, await someone(world, "fan", at="fans.test"), ann)
     dogs = await someone(world, "dogs", at="lemmy.test", runs="lemmy", kind=ActorKind.GROUP)
     await follows(world, ann, dogs)
+    elsewhere = await world.stranger("ann")
     async with world.tx() as tx:
-        new = tx.actors.change(await tx.actors.get((await world.stranger("ann")).id), aliases=(ann.uri,))
+        new = tx.actors.change(await tx.actors.get(elsewhere.id), aliases=(ann.uri,))
         await moving.move(tx, old=ann, new=new)
 
     row = await last(world, "move")

@@ -1,5 +1,6 @@
 """One post, put for each kind of reader."""
 
+from fedi_groups.text.html import sanitise
 from fedi_groups.text.prose import prose_of
 
 
@@ -41,3 +42,15 @@ def test_nothing_is_added_to_a_post_without_title_and_link() -> None:
 def test_a_link_is_no_way_to_bring_in_markup() -> None:
     link = 'https://news.example/"><script>x</script>'
     assert "<script" not in prose_of(None, "", link=link).microblog_html
+
+
+def test_pictures_in_a_text_go_along_as_attachments_of_microblogs_while_there_is_room() -> None:
+    """They would show none of them; what is attached anyway comes first, and what has no room stays a link."""
+    content = sanitise("".join(f'<p><img src="https://p.example/{n}.JPG?x" alt="Cat {n}"></p>' for n in range(3)))
+    prose = prose_of(None, content, link=None, attached=2)
+    assert [(each.url, each.alt, each.media_type) for each in prose.pictures] == [
+        ("https://p.example/0.JPG?x", "Cat 0", "image/jpeg"),
+        ("https://p.example/1.JPG?x", "Cat 1", "image/jpeg"),
+    ]
+    assert "/2.JPG" in prose.microblog_html and "/1.JPG" not in prose.microblog_html
+    assert prose_of(None, content, link=None, attached=9).pictures == ()

@@ -1,8 +1,10 @@
 """An actor's collections, in the forms that Lemmy insists on: outbox and featured un-paged, followers a mere count."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
 
+import orjson
+from orjson import Fragment
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -16,7 +18,9 @@ from fedi_groups.faces.shared.table import Served
 from fedi_groups.faces.shared.web import Web
 from fedi_groups.reads import collections
 from fedi_groups.reads.collections import Ids, Outbox, Published
+from fedi_groups.reads.told import Told
 from fedi_groups.storage.unit import Unit, reading
+from fedi_groups.text.aside import aside
 from fedi_groups.wire.render import AS, Envelope, render_activity, with_context
 from fedi_groups.wire.shapes import Json
 from fedi_groups.wire.uris import Uris
@@ -25,6 +29,9 @@ LAST_PAGE = 200
 """Of a wall: 10,000 posts."""
 
 Make = Callable[[Web, Uri, Uri], Awaitable[Response]]
+
+LARGEST = 1_000_000
+"""Bytes of posts in one collection: of a larger document Lemmy reads nothing. What does not fit is left out."""
 
 
 async def followers(web: Web, request: Request) -> Response:
@@ -90,7 +97,7 @@ async def moderators(web: Web, request: Request) -> Response:
 async def _moderators(web: Web, collection: Uri, actor: Uri) -> Response:
     async with reading(web.store) as tx:
         found = await collections.moderators(tx, actor)
-    return document(_ordered(collection, list(found.items), total=found.total))
+    return document({"@context": AS, **_ordered(collection, list(found.items), total=found.total)})
 
 
 async def featured(web: Web, request: Request) -> Response:
@@ -101,8 +108,8 @@ async def _featured(web: Web, collection: Uri, actor: Uri) -> Response:
     """With the posts embedded: Lemmy reads nothing else. In the threadiverse's dialect, as nobody else shows them."""
     async with reading(web.store) as tx:
         pinned = await collections.featured(tx, actor)
-    items = [rendered(each, Dialect.THREADIVERSE) for each in pinned]
-    return document(_ordered(collection, items, total=len(items)))
+    makes = [partial(rendered, each, Dialect.THREADIVERSE) for each in pinned]
+    return await _embedding(collection, pinned, makes)
 
 
 async def community_outbox(web: Web, request: Request) -> Response:
@@ -113,8 +120,8 @@ async def community_outbox(web: Web, request: Request) -> Response:
 async def _community_outbox(web: Web, collection: Uri, actor: Uri) -> Response:
     async with reading(web.store) as tx:
         found = await collections.community_outbox(tx, actor)
-    items = [_announced(web.store.uris, found, each) for each in found.entries]
-    return document(_ordered(collection, items, total=found.total))
+    makes = [partial(_announced, web.store.uris, found, each) for each in found.entries]
+    return await _embedding(collection, [each.told for each in found.entries], makes, total=found.total)
 
 
 async def person_outbox(web: Web, request: Request) -> Response:
@@ -125,13 +132,13 @@ async def person_outbox(web: Web, request: Request) -> Response:
 async def _person_outbox(web: Web, collection: Uri, actor: Uri, *, dialect: Dialect) -> Response:
     async with reading(web.store) as tx:
         found = await collections.person_outbox(tx, actor)
-    items = [_created(each, _create_id(web.store.uris, each), dialect) for each in found.entries]
-    return document(_ordered(collection, items, total=found.total))
+    makes = [partial(_created, each, _create_id(web.store.uris, each), dialect) for each in found.entries]
+    return await _embedding(collection, [each.told for each in found.entries], makes, total=found.total)
 
 
 async def server_outbox(web: Web, request: Request) -> Response:
     """The server itself says nothing."""
-    return document(_ordered(address_of(web, request), [], total=0))
+    return document({"@context": AS, **_ordered(address_of(web, request), [], total=0)})
 
 
 def _announced(uris: Uris, outbox: Outbox, entry: Published) -> Json:
@@ -165,9 +172,27 @@ def _created(entry: Published, uri: Uri, dialect: Dialect) -> Json:
     return render_activity("Create", envelope, rendered(entry.told, dialect))
 
 
-def _ordered(collection: Uri, items: list[Uri] | list[Json], *, total: int) -> Json:
-    content: Json = {"id": collection, "type": "OrderedCollection", "totalItems": total, "orderedItems": items}
-    return with_context(content) if any(isinstance(each, dict) for each in items) else {"@context": AS, **content}
+async def _embedding(
+    collection: Uri, told: Sequence[Told], makes: Sequence[Callable[[], Json]], *, total: int | None = None
+) -> Response:
+    """With these posts embedded, each as one of `makes` gives it; beside the event loop if they are long."""
+    return await aside(sum(len(each.shape.content) for each in told), _embedded, collection, makes, total)
+
+
+def _embedded(collection: Uri, makes: Sequence[Callable[[], Json]], total: int | None) -> Response:
+    items: list[Fragment] = []
+    left = LARGEST
+    for make in makes:
+        octets = orjson.dumps(make())
+        if len(octets) <= left:
+            left -= len(octets)
+            items.append(Fragment(octets))
+    content = _ordered(collection, items, total=len(items) if total is None else total)
+    return document(with_context(content) if items else {"@context": AS, **content})
+
+
+def _ordered(collection: Uri, items: Sequence[Uri | Fragment], *, total: int) -> Json:
+    return {"id": collection, "type": "OrderedCollection", "totalItems": total, "orderedItems": items}
 
 
 async def _kept(web: Web, request: Request, make: Make, *varies: object) -> Response:

@@ -14,6 +14,7 @@ from fedi_groups.faces.shared.table import Served
 from fedi_groups.faces.shared.web import Web
 from fedi_groups.reads.told import Told, find_told
 from fedi_groups.storage.unit import reading
+from fedi_groups.text.aside import aside
 from fedi_groups.text.prose import prose_in
 from fedi_groups.wire.render import AS, Prose, render_post, render_tombstone, with_context
 from fedi_groups.wire.shapes import Json
@@ -51,7 +52,7 @@ async def _rendered(web: Web, told: Told, dialect: Dialect, *, reader: Uri | Non
         kind = rendered_kind(told, dialect)
         grave = render_tombstone(told.post.uri, kind=kind, deleted=told.post.deleted_at or told.author.deleted_at)
         return document({"@context": AS, **grave}, status=410)
-    bare = with_context(rendered(told, dialect))
+    bare = with_context(await aside(len(told.shape.content), rendered, told, dialect))
     if reader is not None:
         bare = await told_to(web, bare, post=told.post.id, reader=reader)
     return document(await web.prove(bare, told.author.id) if told.author.local else bare)

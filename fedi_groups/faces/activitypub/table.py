@@ -6,11 +6,11 @@ from fedi_groups.faces.activitypub import (
     collections,
     flairs,
     inbox,
+    instance,
     nodeinfo,
     objects,
     quotes,
     relays,
-    synchronization,
     threads,
     webfinger,
 )
@@ -24,8 +24,7 @@ DOCUMENTS = (
     flairs.DOCUMENTS,
     quotes.DOCUMENTS,
     relays.DOCUMENTS,
-    synchronization.DOCUMENTS,
 )
 """Answered with ActivityStreams to those who ask for it; where there is a page too, to others with that."""
 
-ENDPOINTS = (inbox.ENDPOINTS, webfinger.ENDPOINTS, nodeinfo.ENDPOINTS)
+ENDPOINTS = (inbox.ENDPOINTS, webfinger.ENDPOINTS, nodeinfo.ENDPOINTS, instance.ENDPOINTS)

@@ -21,6 +21,9 @@ EXCERPT = 280
 """Characters of a post in a list."""
 
 _TAG = re.compile("<[^>]*>?")
+_LOOKED_AT = 8_000
+"""Characters of a post that are read for its first words."""
+
 _READ = 1_000
 """Characters of a post that tell which way it runs: a page may hold hundreds."""
 
@@ -49,16 +52,23 @@ def machine(moment: Instant) -> str:
 
 def named(post: PostFacts) -> str:
     """A post's title, or if it has none its first line; empty if there is no text at all."""
-    return post.title or title_from(post.content, drop=()) or ""
+    return post.title or title_from(_beginning(post.content), drop=()) or ""
 
 
 def excerpt(html: str, most: int = EXCERPT) -> str:
     """The beginning of a text as plain words, cut between two of them."""
-    text = " ".join(to_text(html).split())
+    text = " ".join(to_text(_beginning(html)).split())
     if len(text) <= most:
         return text
     cut = text[:most]
     return f"{cut[: cut.rfind(' ')] if ' ' in cut else cut}…"
+
+
+def _beginning(html: str) -> str:
+    """As much of a text as its first words need; a tag that is cut in two is left out."""
+    part = html[:_LOOKED_AT]
+    cut = part.rfind("<")
+    return part[:cut] if len(html) > len(part) and cut > part.rfind(">") else part
 
 
 def shown_name(actor: ActorFacts) -> str:

@@ -8,6 +8,7 @@ from fedi_groups.outbox.audience import inboxes_of, mentioned_in
 from fedi_groups.outbox.documents import encoded
 from fedi_groups.storage.telling import post_shape
 from fedi_groups.storage.unit import Unit
+from fedi_groups.text.aside import aside
 from fedi_groups.text.prose import prose_in
 from fedi_groups.wire.quotes import Asked, render_request
 from fedi_groups.wire.render import Envelope, render_activity, render_post
@@ -21,7 +22,7 @@ async def tell_asked(tx: Unit, event: QuoteAsked) -> None:
         return
     author, asked = await tx.actors.get(post.author_id), await tx.actors.get(post.quote_author_id)
     shape, number = await post_shape(tx, post), tx.mint.next()
-    quoting = render_post(shape, prose_in(shape), dialect=Dialect.MICROBLOG)
+    quoting = render_post(shape, await aside(len(shape.content), prose_in, shape), dialect=Dialect.MICROBLOG)
     request = render_request(Asked(tx.uris.activity(number), author.uri, post.quote_uri, quoting))
     request |= {"to": [asked.uri], "cc": []}
     _tell_one(tx, "quoterequest", author, asked, request, number=number, about=post.id)
