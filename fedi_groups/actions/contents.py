@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from fedi_groups.actions import media, quoting
+from fedi_groups.actions import media, quoting, sharing
 from fedi_groups.actions.counting import count_comment
 from fedi_groups.domain.events import Boosted, Unboosted
 from fedi_groups.domain.facts import ActorFacts, PostFacts
@@ -79,6 +79,7 @@ async def go_on(tx: Unit, work: Work) -> None:
 async def _loaded(tx: Unit, numbers: Sequence[PostId]) -> list[PostFacts]:
     """With all that they hang on, in one statement per kind."""
     await tx.posts.want(ids=numbers)
+    await tx.shares.want(numbers)
     posts = [await tx.posts.get(number) for number in numbers]
     await tx.posts.want(ids=[each for post in posts for each in (post.parent_id, post.root_id) if each is not None])
     await tx.actors.want(ids=[post.community_id for post in posts if post.community_id is not None])
@@ -102,5 +103,7 @@ async def _settle(tx: Unit, post: PostFacts, work: Work) -> None:
         case Fate.BACK:
             boost = {"boost_id": tx.mint.next()} if post.boost_id is not None and told_alone else {}
             await count_comment(tx, tx.posts.change(post, removed_at=None, **boost), by=1)
+    if work.fate is not Fate.BACK:
+        await sharing.withdraw(tx, post)
     if told_alone:
         await tx.emit(Boosted(post.id) if work.fate is Fate.BACK else Unboosted(post.id))

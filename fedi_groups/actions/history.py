@@ -11,7 +11,7 @@ from fedi_groups.actions.drafting import Drafted, draft_of
 from fedi_groups.domain.events import FOUND
 from fedi_groups.domain.facts import ActorFacts, PostFacts, Standing
 from fedi_groups.domain.policy.visibility import ANYONE, may_read
-from fedi_groups.domain.types import ActorKind, Instant, MembershipState, Role, Uri, Visibility
+from fedi_groups.domain.types import Instant, MembershipState, Role, Uri, Visibility
 from fedi_groups.errors import Denied, Missing
 from fedi_groups.storage import listing
 from fedi_groups.storage.due import put_due
@@ -119,4 +119,4 @@ async def _parent(tx: Unit, uri: Uri, answers: Uri | None, community: ActorFacts
 async def _mentioned(tx: Unit, found: Drafted) -> list[ActorFacts]:
     """Those named who are known here; nobody is fetched only for being named."""
     named = [await tx.actors.find(each.uri) for each in found.shape.mentions[:50]]
-    return [each for each in named if each is not None and each.kind is not ActorKind.GROUP]
+    return [each for each in named if each is not None and not each.is_collective]

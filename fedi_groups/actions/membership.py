@@ -35,7 +35,9 @@ async def follow(
     if not target.local:
         return await _ask_elsewhere(tx, follower, target, asked)
     standing = await tx.memberships.get(target.id, follower.id) if target.is_community else None
-    verdict = policy.may_follow(target, standing)
+    verdict = policy.may_follow_as(follower, target)
+    if isinstance(verdict, Allow):
+        verdict = policy.may_follow(target, standing)
     match verdict:
         case Allow():
             await _accept(tx, follower, target, asked)
@@ -154,7 +156,8 @@ async def _wait(tx: Unit, follower: ActorFacts, target: ActorFacts, asked: Uri) 
 
 
 async def _admit(tx: Unit, person: ActorFacts, community: ActorFacts) -> None:
-    if not community.is_community:
+    """A community or feed that follows a community is not a member of it."""
+    if not community.is_community or person.is_collective:
         return
     standing = await tx.memberships.get(community.id, person.id)
     if policy.admits(community, standing):

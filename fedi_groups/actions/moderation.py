@@ -6,7 +6,7 @@ What a community elsewhere has announced is past that server's rules already.
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from fedi_groups.actions import quoting
+from fedi_groups.actions import quoting, sharing
 from fedi_groups.actions.contents import Fate, settle_all
 from fedi_groups.actions.counting import count_comment
 from fedi_groups.actions.membership import expel
@@ -52,6 +52,7 @@ async def remove(tx: Unit, hand: Hand, *, post: PostFacts) -> None:
     if post.removed_at is not None:
         return
     await count_comment(tx, tx.posts.change(post, removed_at=tx.now), by=-1)
+    await sharing.withdraw(tx, post)
     await _record(tx, hand, Act.REMOVE, community, post=post)
     await quoting.revoke_all(tx, [post])
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
-from fedi_groups.actions import media, quoting
+from fedi_groups.actions import media, quoting, sharing
 from fedi_groups.actions.counting import count_comment
 from fedi_groups.actions.verdicts import require, weigh
 from fedi_groups.domain.drafts import Draft
@@ -175,6 +175,7 @@ async def delete(tx: Unit, *, post: PostFacts, author: ActorFacts, cause: Cause)
         return
     if post.removed_at is None:
         await count_comment(tx, gone, by=-1)
+    await sharing.withdraw(tx, post)
     await tx.emit(PostDeleted(post.id, cause))
     await quoting.revoke_all(tx, [gone])
 

@@ -39,8 +39,9 @@ async def person_here(services: Services, text: str) -> ActorFacts:
 async def person(services: Services, text: str) -> ActorFacts:
     """Somebody here or elsewhere."""
     found = await anyone(services, text)
-    if found.is_community:
-        raise Denied(f"{found.uri} is a community", public=f"{text} is a community, not a person.")
+    if found.is_collective:
+        kind = "community" if found.is_community else "feed"
+        raise Denied(f"{found.uri} is a {kind}", public=f"{text} is a {kind}, not a person.")
     return found
 
 
@@ -48,7 +49,8 @@ async def community(services: Services, text: str) -> ActorFacts:
     """A community here or elsewhere: a handle without a sign is taken for one too."""
     found = await anyone(services, f"!{text}" if "@" in text and text[0] not in "@!" else text)
     if not found.is_community:
-        raise Denied(f"{found.uri} is no community", public=f"{text} is a person, not a community.")
+        kind = "feed" if found.is_collective else "person"
+        raise Denied(f"{found.uri} is no community", public=f"{text} is a {kind}, not a community.")
     return found
 
 

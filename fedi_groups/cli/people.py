@@ -11,7 +11,7 @@ import typer
 from fedi_groups.actions.keys import make_keys
 from fedi_groups.actions.passwords import hash_password, set_password
 from fedi_groups.actions.profiles import add_community, add_person, issue_token
-from fedi_groups.cli import moving
+from fedi_groups.cli import linking, moving
 from fedi_groups.cli.admitting import let_in, list_requests, show_reach, turn_away
 from fedi_groups.cli.finding import handle, person_here
 from fedi_groups.cli.flairing import FLAIR
@@ -156,7 +156,7 @@ USER = Group(
     ),
 )
 COMMUNITY = Group(
-    "Communities: create; who asks to come in; whom a private one reaches; who may quote what is said; its flairs.",
+    "Communities: create; who asks to come in; whom one reaches, which others it follows, who may quote it; flairs.",
     (
         ("create", create_community),
         ("requests", list_requests),
@@ -165,6 +165,8 @@ COMMUNITY = Group(
         ("reach", show_reach),
         ("quotable", let_quote),
         ("flair", FLAIR),
+        ("follow", linking.follow),
+        ("unfollow", linking.unfollow),
     ),
 )
 TOKEN = Group("API tokens, which let apps in: create.", (("create", create_token),))

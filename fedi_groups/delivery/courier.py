@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Protocol
 
 from fedi_groups.delivery.forms import Built
@@ -15,6 +16,7 @@ from fedi_groups.wire.keys import SigningKey
 from fedi_groups.wire.signing import Request, prepare
 
 CONTENT_TYPE = "application/activity+json"
+NO_HEADERS: Mapping[str, str] = MappingProxyType({})
 ANSWER_LIMIT = 4096
 """Bytes of an answer that are read: enough for a reason."""
 
@@ -45,18 +47,27 @@ class Courier:
     clock: Clock
     timeout: float
 
-    async def post(self, built: Built, inbox: Uri, key: SigningKey, *, scheme: Scheme | None) -> Outcome:
-        """`scheme` is how this server is known to take signatures; None if it has not taken one yet.
+    async def post(
+        self,
+        built: Built,
+        inbox: Uri,
+        key: SigningKey,
+        *,
+        scheme: Scheme | None,
+        headers: Mapping[str, str] = NO_HEADERS,
+    ) -> Outcome:
+        """`scheme` is how this server is known to take signatures; None if it has not taken one yet. `headers` are
+        signed too, as far as signatures know them.
 
         A 401 may mean that it wants the other one, and from a server not known yet a 400 too: it is asked once more.
         """
         first = scheme or Scheme.CAVAGE
         try:
-            answer = await self._knock(built, inbox, key, scheme=first)
+            answer = await self._knock(built, inbox, key, scheme=first, headers=headers)
             used = first
             if answer.status == UNAUTHORIZED or (answer.status == _BAD_REQUEST and scheme is None):
                 other = Scheme.RFC9421 if first is Scheme.CAVAGE else Scheme.CAVAGE
-                second = await self._knock(built, inbox, key, scheme=other)
+                second = await self._knock(built, inbox, key, scheme=other, headers=headers)
                 if second.status not in (UNAUTHORIZED, _BAD_REQUEST):
                     answer, used = second, other
         except Malformed as error:
@@ -65,13 +76,15 @@ class Courier:
             return Later(str(error))
         return judge(answer.status, answer.headers, answer.body, scheme=used, now=self.clock())
 
-    async def _knock(self, built: Built, inbox: Uri, key: SigningKey, *, scheme: Scheme) -> Answer:
-        request = Request("POST", inbox, {"content-type": CONTENT_TYPE}, built.body)
+    async def _knock(
+        self, built: Built, inbox: Uri, key: SigningKey, *, scheme: Scheme, headers: Mapping[str, str]
+    ) -> Answer:
+        request = Request("POST", inbox, {"content-type": CONTENT_TYPE, **headers}, built.body)
         unsigned = prepare(request, key, scheme=scheme, now=self.clock(), digest=built.digest)
         return await self.sender.request(
             "POST",
             inbox,
-            headers={"Content-Type": CONTENT_TYPE, **await self.bench.sign(unsigned)},
+            headers={"Content-Type": CONTENT_TYPE, **headers, **await self.bench.sign(unsigned)},
             body=built.body,
             timeout=self.timeout,
             limit=ANSWER_LIMIT,

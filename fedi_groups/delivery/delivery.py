@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from fedi_groups.config import Settings
 from fedi_groups.delivery.courier import Courier, Sender
 from fedi_groups.delivery.crew import Chance, Crew, Shared
+from fedi_groups.delivery.followers import Roll
 from fedi_groups.delivery.forms import Forms
 from fedi_groups.delivery.ledger import Ledger
 from fedi_groups.delivery.roster import Roster
@@ -64,7 +65,10 @@ class Delivery:
         roster = Roster(database, tail, shards, clock=clock, settings=settings)
         self._ledger = Ledger(database, roster.audience, shards)
         courier = Courier(self.connector, self._bench, clock, settings.delivery_timeout)
-        teller = Teller(database, tail, roster.audience, self.forms, self.keychain, courier, self.grants, self.rules)
+        roll = Roll(database, clock=clock)
+        teller = Teller(
+            database, tail, roster.audience, self.forms, self.keychain, courier, self.grants, self.rules, roll
+        )
         slots = Slots(settings.delivery_connections)
         self._crew = Crew(Shared(database, tail, teller, self._ledger, shards, slots, clock, self.random))
         self._sequencer = Sequencer(database, holder=self.holder, clock=clock)

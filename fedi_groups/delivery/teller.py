@@ -6,6 +6,7 @@ import structlog
 
 from fedi_groups.delivery.audience import Audience, Placement
 from fedi_groups.delivery.courier import Courier
+from fedi_groups.delivery.followers import Roll
 from fedi_groups.delivery.forms import Built, Forms
 from fedi_groups.delivery.lane import Lane, Trouble
 from fedi_groups.delivery.outcomes import Later, Moot, Outcome, Refused
@@ -40,6 +41,7 @@ class Teller:
     courier: Courier
     grants: Grants
     rules: Rules
+    roll: Roll
 
     async def tell(self, lane: Lane, position: int) -> tuple[Outcome, LogRow | None]:
         """Never raises for the sake of one row; what is wrong with us, not the peer, is for later and in the log."""
@@ -78,14 +80,15 @@ class Teller:
             placement = await self._entitled(lane, row, placement)
             if not placement.inboxes:
                 return Moot(NOBODY)
-        key = (await self.keychain.signer(self.forms.signer_of(row, placement.form))).rsa
+        signer = await self.keychain.signer(self.forms.signer_of(row, placement.form))
+        headers = await self.roll.headers(row, placement, lane.peer_id, signer.actor)
         built = await self._built(lane, row, placement)
         if len(placement.inboxes) == 1:
-            return await self.courier.post(built, placement.inboxes[0], key, scheme=lane.scheme)
+            return await self.courier.post(built, placement.inboxes[0], signer.rsa, scheme=lane.scheme, headers=headers)
         told = lane.troubles.setdefault(position, Trouble()).told
         for inbox in placement.inboxes:
             if inbox not in told:
-                outcome = await self.courier.post(built, inbox, key, scheme=lane.scheme)
+                outcome = await self.courier.post(built, inbox, signer.rsa, scheme=lane.scheme, headers=headers)
                 if isinstance(outcome, Later):
                     return outcome
                 told[inbox] = outcome

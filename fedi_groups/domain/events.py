@@ -5,7 +5,7 @@ Actions emit these; subscribers turn them into outgoing activities, in the same 
 
 from dataclasses import dataclass
 
-from fedi_groups.domain.facts import Entry
+from fedi_groups.domain.facts import Entry, InviteFacts
 from fedi_groups.domain.types import Act, ActorId, PostId, ReceivedId, Uri
 
 
@@ -219,6 +219,32 @@ class Boosted:
 
 
 @dataclass(frozen=True, slots=True)
+class PostShared:
+    """A community here shows a post of a community elsewhere that it follows, and announces it as `boost_id`."""
+
+    post_id: PostId
+    community_id: ActorId
+    boost_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class ShareWithdrawn:
+    """The post is gone where it belongs, and the community here no longer shows it."""
+
+    post_id: PostId
+    community_id: ActorId
+    boost_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class InviteAnswered:
+    """A local person accepts or declines an invitation into a community elsewhere."""
+
+    invite: InviteFacts
+    accepted: bool
+
+
+@dataclass(frozen=True, slots=True)
 class MemberAdmitted:
     """A person is a member of a private community from now on."""
 
@@ -292,6 +318,9 @@ Event = (
     | Suspended
     | Unboosted
     | Boosted
+    | PostShared
+    | ShareWithdrawn
+    | InviteAnswered
     | MemberAdmitted
     | ReportMade
     | ReportSettled

@@ -92,6 +92,11 @@ class ActorFacts:
         return self.kind is ActorKind.GROUP
 
     @property
+    def is_collective(self) -> bool:
+        """Communities and feeds: what is said there others say, and they are nobody's members."""
+        return self.kind in (ActorKind.GROUP, ActorKind.FEED)
+
+    @property
     def is_private(self) -> bool:
         """A community in which only members read. Who wants to follow asks, and waits (Lemmy 1.0)."""
         return self.is_community and self.locked
@@ -274,6 +279,17 @@ class ReportFacts:
     settled_by: ActorId | None = None
     settled_at: Instant | None = None
     uri: Uri | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class InviteFacts:
+    """`inviter_id` has asked `person_id`, who lives here, into a community elsewhere by the Invite `uri`."""
+
+    community_id: ActorId
+    person_id: ActorId
+    inviter_id: ActorId
+    uri: Uri
+    at: Instant
 
 
 @dataclass(frozen=True, slots=True)

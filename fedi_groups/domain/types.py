@@ -27,13 +27,17 @@ PUBLIC = Uri("https://www.w3.org/ns/activitystreams#Public")
 
 
 class ActorKind(StrEnum):
-    """What an actor is. Values are the ActivityStreams type names (ActivityStreams vocabulary 3.2)."""
+    """What an actor is. Values are the ActivityStreams type names (ActivityStreams vocabulary 3.2).
+
+    FEED: a list of communities that can be followed, as PieFed and Lemmy 1.0 have it; nobody can post to it.
+    """
 
     PERSON = "Person"
     GROUP = "Group"
     APPLICATION = "Application"
     SERVICE = "Service"
     ORGANIZATION = "Organization"
+    FEED = "Feed"
 
 
 class PostKind(StrEnum):

@@ -1,11 +1,24 @@
 """All handlers' tables as one: which activity goes to which handler. See FEDERATION.md for the same in words."""
 
-from fedi_groups.inbox.handlers import actors, membership, moderation, moving, posting, quotes, reactions, reports
+from fedi_groups.inbox.handlers import (
+    actors,
+    feeds,
+    invites,
+    membership,
+    moderation,
+    moving,
+    posting,
+    quotes,
+    reactions,
+    reports,
+)
 from fedi_groups.inbox.table import Handle
 from fedi_groups.wire.shapes import ActivityShape
 
 FAMILIES = (
     actors.HANDLES,
+    feeds.HANDLES,
+    invites.HANDLES,
     membership.HANDLES,
     moderation.HANDLES,
     moving.HANDLES,

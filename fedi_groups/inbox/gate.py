@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import orjson
 
@@ -20,6 +20,7 @@ from fedi_groups.wire.parse import parse_activity
 from fedi_groups.wire.proofs import proof_key_id, verify_proof
 from fedi_groups.wire.shapes import ActivityShape
 from fedi_groups.wire.signing import Claim, Request, read_claim, verify
+from fedi_groups.wire.synchronization import Synchronization, read_synchronization
 from fedi_groups.wire.uris import host_of, origin_of, same_origin
 
 LARGEST = 1_048_576
@@ -31,12 +32,14 @@ class Admitted:
     """A signed activity: `origin` is the signer's server, `body` what is to be kept of it.
 
     `authentic`: the actor is proved to have said it. If not, it is a hint to look at the activity's own origin.
+    `synchronization`: what the actor, having signed the request, says of its followers here.
     """
 
     origin: Origin
     activity: ActivityShape
     authentic: bool
     body: bytes
+    synchronization: Synchronization | None = None
 
 
 class Gate:
@@ -62,10 +65,11 @@ class Gate:
             raise Malformed(f"{activity.uri} is not on the server of {activity.actor}")
         origin = origin_of(signer.owner)
         if signer.owner == activity.actor:
+            said = read_synchronization(request.headers, claim.covered)
             plain = await in_plain_form(activity.raw, size=len(body))
             if plain is not activity.raw:
-                return _kept(origin, _same_actor(parse_activity(plain), activity))
-            return Admitted(origin, activity, authentic=True, body=body)
+                return replace(_kept(origin, _same_actor(parse_activity(plain), activity)), synchronization=said)
+            return Admitted(origin, activity, authentic=True, body=body, synchronization=said)
         self._turn_away(activity.actor)
         vouched = await self.vouched(activity, now=now)
         if vouched is not None and vouched is not activity:

@@ -19,7 +19,7 @@ from fedi_groups.storage.received import Item, replace_body
 from fedi_groups.storage.unit import Store, reading
 from fedi_groups.wire.authors import author_of
 from fedi_groups.wire.json import read_json
-from fedi_groups.wire.parse import is_poll_vote, parse_post
+from fedi_groups.wire.parse import ACTOR_TYPES, is_poll_vote, parse_post
 from fedi_groups.wire.read import read_type, read_uri
 from fedi_groups.wire.shapes import ActivityShape, PostShape
 from fedi_groups.wire.uris import same_origin
@@ -125,7 +125,7 @@ class Gatherer:
         vouched = await self._gate.vouched(activity, now=self._store.clock())
         if vouched is not None:
             return vouched, False
-        if keeps_order(activity) or activity.object_type in _ACTORS:
+        if keeps_order(activity) or activity.object_type in ACTOR_TYPES:
             return activity, False
         if activity.type in ("Create", "Update"):
             return replace(activity, object=None), False
@@ -219,7 +219,7 @@ def complete(incoming: Incoming) -> Incoming:
 def carries_content(activity: ActivityShape) -> bool:
     """Whether its object, if embedded, is a post whose contents we are to store."""
     from_author = activity.type in ("Create", "Update")
-    return from_author and activity.object_type is not None and activity.object_type not in _ACTORS
+    return from_author and activity.object_type is not None and activity.object_type not in ACTOR_TYPES
 
 
 def is_of_another(activity: ActivityShape) -> bool:
@@ -247,6 +247,3 @@ def keeps_order(activity: ActivityShape) -> bool:
 
 def _is_vote(activity: ActivityShape) -> bool:
     return activity.type in VOTES or (activity.type == "Undo" and activity.object_type in VOTES)
-
-
-_ACTORS = frozenset({"Person", "Group", "Application", "Service", "Organization"})

@@ -61,8 +61,9 @@ class Incoming:
 
 
 def changed_actor(activity: ActivityShape, group: Uri | None) -> Uri:
-    """The actor that an Update is about: the one who says so; or a community, if it lives there too or announces it."""
+    """The actor that an Update is about: the one who says so; or a community or feed that lives there too, or announces
+    it."""
     about = activity.object_uri
-    if activity.object_type != "Group" or about is None:
+    if activity.object_type not in ("Group", "Feed") or about is None:
         return activity.actor
     return about if about == group or same_origin(about, activity.actor) else activity.actor

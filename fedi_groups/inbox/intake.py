@@ -4,15 +4,20 @@ import asyncio
 import hashlib
 from collections.abc import Sequence
 
+from cachetools import LRUCache
+
+from fedi_groups.actions.synchronizing import LATER, SYNCHRONIZE
 from fedi_groups.domain.facts import PeerFacts
 from fedi_groups.domain.types import SECOND, Instant, Origin, PeerId, Uri
 from fedi_groups.errors import Overloaded
 from fedi_groups.inbox.gate import Admitted
 from fedi_groups.storage.database import Database
+from fedi_groups.storage.due import set_due
 from fedi_groups.storage.ids import Clock
 from fedi_groups.storage.peers import ensure_peer
 from fedi_groups.storage.received import Arrival, backlog, digest_of, insert_arrivals
 from fedi_groups.wire.quirks import shares_ids
+from fedi_groups.wire.synchronization import Synchronization
 
 MOST_AT_ONCE = 500
 COUNT_EVERY = SECOND
@@ -35,6 +40,7 @@ class Intake:
         self._open: dict[PeerId, int] = {}
         self._open_in_all = 0
         self._counted_at = Instant(0)
+        self._noted: LRUCache[Uri, str] = LRUCache(10_000)
 
     async def accept(self, admitted: Admitted) -> PeerFacts:
         """Returns once the activity is on disk, or was before. Raises Overloaded."""
@@ -55,7 +61,19 @@ class Intake:
         if self._writer is None or self._writer.done():
             self._writer = asyncio.create_task(self._write())
         await done
+        if admitted.synchronization is not None:
+            await self._note(admitted.activity.actor, admitted.synchronization)
         return peer
+
+    async def _note(self, actor: Uri, said: Synchronization) -> None:
+        """Compared and mended later, by an errand; the same is noted once."""
+        if self._noted.get(actor) == said.digest:
+            return
+        at = Instant(self._clock() + LATER)
+        details = {"collection": said.collection, "digest": said.digest, "url": said.url}
+        async with self._database.write() as connection:
+            await set_due(connection, SYNCHRONIZE, actor, at=at, **details)
+        self._noted[actor] = said.digest
 
     async def _write(self) -> None:
         """While one commit is on its way to the disk, the next batch gathers."""

@@ -21,6 +21,9 @@ from fedi_groups.wire.uris import host_of, names_server, origin_of, same_origin
 
 ANSWERS = frozenset({"Undo", "Accept", "Reject"})
 
+_NO_COMMUNITIES = frozenset({ActorKind.APPLICATION, ActorKind.FEED})
+"""Actors that wrap activities of their own server in an Announce without being communities (NodeBB; PieFed's feeds)."""
+
 
 class Lack(StrEnum):
     """Why an activity has to go over the network first.
@@ -100,8 +103,8 @@ async def _as_shown(tx: Unit, activity: ActivityShape) -> ActivityShape:
 async def _shell(tx: Unit, unwrapped: Unwrapped) -> Lack | None:
     """What has to come off, where it is not a community that passes this on: None if it is one.
 
-    A server's own actor, or whoever lives with the one who does it, vouches for that, and for no more. What others keep
-    of a conversation is hearsay, until its origin says it too, or a proof inside does.
+    A server's own actor, a feed, or whoever lives with the one who does it, vouches for that, and for no more. What
+    others keep of a conversation is hearsay, until its origin says it too, or a proof inside does.
     """
     activity, by = unwrapped.activity, unwrapped.group or Uri("")
     if not unwrapped.alone:
@@ -109,7 +112,7 @@ async def _shell(tx: Unit, unwrapped: Unwrapped) -> Lack | None:
     known = await tx.actors.find(by)
     if unwrapped.kept and (known is None or not known.is_community):
         return Lack.SHELL if same_origin(by, activity.actor) else Lack.HEARSAY
-    if known is not None and known.kind is ActorKind.APPLICATION and same_origin(by, activity.actor):
+    if known is not None and known.kind in _NO_COMMUNITIES and same_origin(by, activity.actor):
         return Lack.SHELL
     return None
 

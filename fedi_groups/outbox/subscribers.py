@@ -7,10 +7,12 @@ from fedi_groups.outbox.families import (
     actors,
     flairs,
     follows,
+    invites,
     moderation,
     posting,
     quotes,
     reports,
+    shares,
     suspension,
     votes,
 )
@@ -22,11 +24,13 @@ FAMILIES: tuple[Family, ...] = (
     actors.PUBLISHES,
     flairs.PUBLISHES,
     follows.PUBLISHES,
+    invites.PUBLISHES,
     moderation.PUBLISHES,
     posting.PUBLISHES,
     quotes.PUBLISHES,
     reports.PUBLISHES,
     suspension.PUBLISHES,
+    shares.PUBLISHES,
     votes.PUBLISHES,
 )
 

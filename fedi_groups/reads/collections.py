@@ -10,11 +10,12 @@ from fedi_groups.errors import Gone, Missing
 from fedi_groups.reads.actors import find_living
 from fedi_groups.reads.told import Told, is_kept_here, tell
 from fedi_groups.storage import listing
-from fedi_groups.storage.follows import followed_by, followers_of
+from fedi_groups.storage.follows import followed_by, followers_at, followers_of
 from fedi_groups.storage.ids import instant_of
 from fedi_groups.storage.memberships import moderators_of
+from fedi_groups.storage.peers import find_peer
 from fedi_groups.storage.unit import Unit
-from fedi_groups.wire.uris import LocalPost
+from fedi_groups.wire.uris import LocalPost, origin_of
 
 OUTBOX = 50
 """Entries of an outbox: Lemmy reads no more, and no pages."""
@@ -25,6 +26,8 @@ REPLIES = 50
 CONTEXT = 2000
 """Entries of a thread's collection: PieFed's limit, and some 100 kB."""
 
+FOLLOWERS = 2000
+"""Followers on one server that it is told of."""
 
 PINNED = 50
 """Pinned posts that are told of."""
@@ -90,6 +93,15 @@ async def wall(tx: Unit, uri: str, *, page: int | None) -> Ids:
         return Ids(community, (), total)
     found = await listing.wall_of(tx, community.id, skip=(page - 1) * WALL, most=WALL + 1)
     return Ids(community, tuple(found[:WALL]), total, more=len(found) > WALL)
+
+
+async def followers_from(tx: Unit, uri: str, *, asker: str) -> Ids:
+    """Those followers of an actor of ours who live where `asker` does, who has proved who it is. Raises Missing, or
+    Gone."""
+    actor = await find_living(tx, uri)
+    peer = await find_peer(tx.connection, origin_of(asker))
+    items = await followers_at(tx.connection, actor.id, peer.id, most=FOLLOWERS) if peer is not None else []
+    return Ids(actor, tuple(items), len(items))
 
 
 async def community_outbox(tx: Unit, uri: str) -> Outbox:

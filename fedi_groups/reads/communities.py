@@ -55,6 +55,8 @@ async def community_page(tx: Unit, community: ActorFacts, *, before: PostId | No
     pinned = await listing.pinned_in(tx, community.id, most=PINNED)
     apart = [post.id for post in pinned]
     posts = await listing.posts_in(tx, community.id, before=before, most=PAGE + 1, without=apart)
+    posts += await listing.shared_in(tx, community.id, before=before, most=PAGE + 1)
+    posts = sorted(posts, key=lambda each: -each.id)[: PAGE + 1]
     numbers = await moderators_of(tx.connection, community.id)
     await tx.actors.want(ids=numbers)
     people = [await tx.actors.get(number) for number in numbers]

@@ -35,7 +35,7 @@ from fedi_groups.wire.uris import same_origin
 MOST = 200_000
 """Rows of one kind. A dump is made in memory: a community with more of them cannot be dumped."""
 
-_NOT_TOLD = frozenset({"create", "move", "admit", "decline", "approve", "reject", Act.KICK, Act.WARN})
+_NOT_TOLD = frozenset({"create", "move", "link", "unlink", "admit", "decline", "approve", "reject", Act.KICK, Act.WARN})
 
 T = TypeVar("T")
 

@@ -48,6 +48,12 @@ async def add_if_absent(connection: AsyncConnection, kind: str, key: str, *, at:
     await upsert(connection, tables.due, [row], update=())
 
 
+async def set_due(connection: AsyncConnection, kind: str, key: str, *, at: Instant, **details: Any) -> None:
+    """Have it done at `at`; an entry of the same kind and key is replaced."""
+    row = {"kind": kind, "key": key, "at": at, "attempts": 0, "details": details}
+    await upsert(connection, tables.due, [row], update=("at", "attempts", "details"))
+
+
 async def claim_due(connection: AsyncConnection, *, now: Instant, until: Instant, most: int) -> list[Errand]:
     """Take what is due and push it to `until`: if the worker dies, someone tries again then."""
     question = select(tables.due).where(_d.at <= now).order_by(_d.at).limit(most).with_for_update(skip_locked=True)

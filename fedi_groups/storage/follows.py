@@ -189,6 +189,39 @@ async def follows_here(connection: AsyncConnection, follower: ActorId, *, most: 
     return [ActorId(number) for number in (await connection.execute(question)).scalars()]
 
 
+async def followers_at(connection: AsyncConnection, target: ActorId, peer: PeerId, *, most: int) -> list[Uri]:
+    """Ids of those on one server who follow `target`, in order."""
+    a = tables.actor.c
+    question = (
+        select(a.uri)
+        .join_from(tables.follow, tables.actor, _f.follower_id == a.id)
+        .where(
+            _f.target_id == target,
+            _f.state == FollowState.ACCEPTED.value,
+            a.peer_id == peer,
+            a.deleted_at.is_(None),
+        )
+        .order_by(a.uri)
+        .limit(most)
+    )
+    return [Uri(uri) for uri in (await connection.execute(question)).scalars()]
+
+
+async def following_here(
+    connection: AsyncConnection, target: ActorId, *, most: int
+) -> list[tuple[FollowFacts, Instant]]:
+    """Who lives here and follows, or has asked to follow, `target`, and since when."""
+    a = tables.actor.c
+    question = (
+        select(tables.follow)
+        .join_from(tables.follow, tables.actor, _f.follower_id == a.id)
+        .where(_f.target_id == target, a.peer_id.is_(None), a.deleted_at.is_(None))
+        .order_by(_f.follower_id)
+        .limit(most)
+    )
+    return [(_follow_facts(row), Instant(row.created_at)) for row in await connection.execute(question)]
+
+
 async def load_audiences(connection: AsyncConnection, peers: Sequence[PeerId]) -> list[AudienceFacts]:
     """Everything these servers follow or have followed, closed spans included."""
     found = await connection.execute(select(tables.audience).where(_u.peer_id.in_(peers)))

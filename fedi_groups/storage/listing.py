@@ -44,6 +44,16 @@ async def wall_of(tx: Unit, community: ActorId, *, skip: int, most: int) -> list
     return [Uri(row.uri) if row.uri else tx.uris.post(row.id, comment=False) for row in found]
 
 
+async def shared_in(tx: Unit, community: ActorId, *, before: PostId | None = None, most: int) -> list[PostFacts]:
+    """Threads of communities elsewhere that this one shows too, newest first."""
+    s = tables.share.c
+    question = POST_QUERY.join(tables.share, s.post_id == _p.id).where(s.community_id == community, _SHOWN)
+    if before is not None:
+        question = question.where(s.post_id < before)
+    found = await tx.connection.execute(question.order_by(s.post_id.desc()).limit(most))
+    return [post_facts(row, tx.uris) for row in found]
+
+
 async def pinned_in(tx: Unit, community: ActorId, *, most: int) -> list[PostFacts]:
     """Threads that a community shows first, the one pinned last before the others."""
     question = POST_QUERY.where(_p.community_id == community, _p.pinned_at.is_not(None), _SHOWN)

@@ -25,6 +25,7 @@ from fedi_groups.storage.reactions import Reactions
 from fedi_groups.storage.reports import Reports
 from fedi_groups.storage.servers import BELL, Rules, ServerRules
 from fedi_groups.storage.settings import require_origin
+from fedi_groups.storage.shares import Shares
 from fedi_groups.storage.shelves import Writes
 from fedi_groups.storage.votes import Polls, Votes
 from fedi_groups.wire.uris import Uris
@@ -72,6 +73,7 @@ class Unit:
         self.reactions = Reactions(connection, self.writes)
         self.quotes = Quotes(connection, self.writes)
         self.media = MediaRows(connection, self.writes)
+        self.shares = Shares(connection, self.writes)
         self.modlog = ModLog(self.writes)
         self.reports = Reports(connection, self.writes)
         self.outgoing = OutgoingLog(self.writes)

@@ -6,6 +6,9 @@ FETCHES_ACTIVITIES = frozenset({"nodebb"})
 """NodeBB 4.15 strips an announced activity of a third server to its id, fetches that, and answers 424 where it cannot:
 no microblog serves its Creates. The post's own id it can fetch, and puts what it finds into the same category."""
 
+WAITS_FOR_ACCEPT = frozenset({"mobilizon"})
+"""To be let in as invited takes an Accept of the Invite there: a Follow only brings public posts."""
+
 IGNORES_LATE_REJECTS = frozenset({"gotosocial"})
 """GoToSocial 0.20 takes a Reject only while the follow is still asked for (its `rejectFollowType`); of one that was
 accepted it goes on saying "following", and never asks again. A Block it heeds."""

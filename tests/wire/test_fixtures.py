@@ -112,7 +112,7 @@ def test_actors_are_read_with_the_keys_they_list(found: Specimen) -> None:
     assert actor.uri == found.body["id"] and [key.owner for key in actor.keys] == [actor.uri]
     if found.is_recorded:
         assert all(read_pem(key.pem or "") for key in actor.keys)
-    assert actor.kind in ("Application", "Service") or actor.outbox is not None
+    assert actor.kind in ("Application", "Service", "Feed") or actor.outbox is not None
 
 
 def test_a_server_that_says_no_name_goes_by_its_host() -> None:

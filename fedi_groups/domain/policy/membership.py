@@ -19,6 +19,24 @@ def may_follow(target: ActorFacts, standing: Standing | None) -> Verdict:
     return ALLOW
 
 
+def may_link(community: ActorFacts, target: ActorFacts) -> Verdict:
+    """A community follows another one where both are for all to read (FEP-d36d): what is private is not passed on."""
+    if community.deleted_at is not None or target.deleted_at is not None:
+        return Deny("This community is closed.")
+    if not target.is_community or target.local:
+        return Deny("A community follows communities on other servers.")
+    if community.is_private or community.local_only or target.is_private:
+        return Deny("Only communities that everyone may read follow each other.")
+    return ALLOW
+
+
+def may_follow_as(follower: ActorFacts, target: ActorFacts) -> Verdict:
+    """What few may read is for people: no community is a member, or gets it to pass it on."""
+    if follower.is_collective and target.locked:
+        return Deny("Communities follow only what everyone may read.")
+    return ALLOW
+
+
 def admits(community: ActorFacts, standing: Standing | None) -> bool:
     """An open community makes members of those who follow it, unless they are banned or already in.
 

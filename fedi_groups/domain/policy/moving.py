@@ -15,7 +15,8 @@ def may_move(old: ActorFacts, new: ActorFacts, *, now: Instant) -> Verdict:
 
     People move to people, communities to communities (FEP-7628).
     """
-    if old.id == new.id or ActorKind.APPLICATION in (old.kind, new.kind) or old.is_community is not new.is_community:
+    stay = {old.kind, new.kind} & {ActorKind.APPLICATION, ActorKind.FEED}
+    if old.id == new.id or stay or old.is_community is not new.is_community:
         return Deny("An account moves to another one of its kind.")
     if old.suspended or new.suspended:
         return Deny("This account is suspended.")

@@ -11,6 +11,7 @@ from fedi_groups.faces.activitypub import (
     objects,
     quotes,
     relays,
+    synchronization,
     threads,
     webfinger,
 )
@@ -24,6 +25,7 @@ DOCUMENTS = (
     flairs.DOCUMENTS,
     quotes.DOCUMENTS,
     relays.DOCUMENTS,
+    synchronization.DOCUMENTS,
 )
 """Answered with ActivityStreams to those who ask for it; where there is a page too, to others with that."""
 

@@ -1,6 +1,7 @@
 """Update and Delete of an actor by itself. What an Update says is never taken from it: the actor was fetched anew."""
 
-from fedi_groups.actions import membership, profiles
+from fedi_groups.actions import feeds, membership, profiles
+from fedi_groups.domain.types import ActorKind
 from fedi_groups.errors import Denied
 from fedi_groups.inbox.handlers.posting import receive_delete
 from fedi_groups.inbox.incoming import Incoming, changed_actor
@@ -13,6 +14,9 @@ async def receive_profile(tx: Unit, incoming: Incoming) -> None:
     """The new profile and keys were stored when the actor was fetched for this. Moderators change their community."""
     if changed_actor(incoming.activity, incoming.group) != incoming.activity.object_uri:
         raise Denied("an Update of another actor", public="An actor may only change itself.")
+    changed = await tx.actors.find(incoming.activity.object_uri or "")
+    if changed is not None and changed.kind is ActorKind.FEED and await tx.follows.is_watched(changed.id):
+        feeds.make_due(tx, changed)
 
 
 async def receive_removal(tx: Unit, incoming: Incoming) -> None:

@@ -1,6 +1,6 @@
 """Follow, Join, Leave, their Undo, the answers to our own and the end of those: translated into actions.membership."""
 
-from fedi_groups.actions import history, membership
+from fedi_groups.actions import feeds, history, membership
 from fedi_groups.domain.facts import ActorFacts
 from fedi_groups.domain.types import ActorKind
 from fedi_groups.errors import Malformed, Missing
@@ -80,6 +80,8 @@ async def _receive_answer(tx: Unit, incoming: Incoming, *, accepted: bool) -> No
     asked = await tx.follows.get(follower.id, target.id) is not None
     if accepted and asked and target.is_community and not await tx.follows.is_watched(target.id):
         history.make_due(tx, target)
+    if accepted and asked and target.kind is ActorKind.FEED:
+        feeds.make_due(tx, target)
     await membership.follow_answered(tx, follower=follower, target=target, accepted=accepted)
 
 

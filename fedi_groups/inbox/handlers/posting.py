@@ -2,13 +2,13 @@
 
 from dataclasses import replace
 
-from fedi_groups.actions import flairs, moderation, posting
+from fedi_groups.actions import flairs, moderation, posting, sharing
 from fedi_groups.actions.drafting import Drafted, draft_of
 from fedi_groups.actions.moderation import Hand
 from fedi_groups.actions.verdicts import require
 from fedi_groups.domain.facts import ActorFacts, PostFacts
 from fedi_groups.domain.policy.posting import may_stand_in
-from fedi_groups.domain.types import DAY, ActorKind, Uri, Visibility
+from fedi_groups.domain.types import DAY, Uri, Visibility
 from fedi_groups.errors import Malformed, Missing
 from fedi_groups.inbox.handlers.polls import receive_choice
 from fedi_groups.inbox.handlers.quotes import receive_revocation
@@ -131,7 +131,7 @@ async def _publish(tx: Unit, incoming: Incoming, drafted: Drafted) -> None:
         require(may_stand_in(community, visibility))
     if not await _concerns_us(tx, incoming, author=author, parent=parent, mentions=mentions, community=community):
         raise Missing(f"{shape.uri} concerns nobody here")
-    await posting.publish(
+    post = await posting.publish(
         tx,
         draft=draft_of(drafted, visibility=visibility, in_community=community is not None),
         author=author,
@@ -140,6 +140,13 @@ async def _publish(tx: Unit, incoming: Incoming, drafted: Drafted) -> None:
         parent=parent,
         mentions=[each.id for each in mentions],
     )
+    if community is not None and parent is None and _is_its_own(incoming, drafted, community):
+        await sharing.share(tx, post, source=community)
+
+
+def _is_its_own(incoming: Incoming, drafted: Drafted, community: ActorFacts) -> bool:
+    """Whether the community elsewhere announces what was posted to it, and does not pass on what others announced."""
+    return incoming.group == community.uri and community.uri in (drafted.shape.community, *drafted.shape.addressed)
 
 
 async def _author(tx: Unit, drafted: Drafted) -> ActorFacts:
@@ -162,13 +169,13 @@ async def _parent(tx: Unit, drafted: Drafted) -> PostFacts | None:
 async def _mentioned(tx: Unit, drafted: Drafted) -> list[ActorFacts]:
     """Those named who are known here; nobody is fetched only for being named."""
     found = [await tx.actors.find(each.uri) for each in drafted.shape.mentions[:MOST_NAMED]]
-    return [each for each in found if each is not None and each.kind is not ActorKind.GROUP]
+    return [each for each in found if each is not None and not each.is_collective]
 
 
 async def _addressed(tx: Unit, drafted: Drafted) -> list[ActorFacts]:
     """The people to whom a private message is addressed and who are known here. Lemmy and Mbin name no others."""
     found = [await tx.actors.find(uri) for uri in drafted.shape.addressed[:MOST_NAMED]]
-    return [each for each in found if each is not None and each.kind is not ActorKind.GROUP]
+    return [each for each in found if each is not None and not each.is_collective]
 
 
 def _require_no_announcement(incoming: Incoming, drafted: Drafted) -> None:
@@ -224,6 +231,9 @@ async def _concerns_us(
     if any(each.local for each in mentions) or (parent is not None and parent.local):
         return True
     watched = [author.id, *([community.id] if community is not None else [])]
+    if parent is not None and community is None:
+        # Servers forward what is answered to their people, to those who follow them (ActivityPub 7.1.2).
+        watched.append(parent.author_id)
     return any([await tx.follows.is_heard(each) for each in watched])
 
 

@@ -126,6 +126,8 @@ async def _pass_on(
 ) -> None:
     """An event about a post written elsewhere, in a community of ours: passed on byte for byte."""
     community = await _community(tx, post)
+    if community is None:
+        await _forward(tx, kind, post, cause)
     if cause.relayed or community is None or not community.local or community.local_only:
         return
     if post.visibility not in (*_PUBLIC, Visibility.MEMBERS):
@@ -147,6 +149,31 @@ async def _pass_on(
             public=public,
         )
     )
+
+
+async def _forward(tx: Unit, kind: str, post: PostFacts, cause: Elsewhere) -> None:
+    """An answer in a thread of somebody here, outside communities: byte for byte to that person's followers, who would
+    see the thread without it (ActivityPub 7.1.2). Others believe it if the author's own signature is inside.
+
+    It came from its author's server, once: nothing that was forwarded is forwarded on.
+    """
+    if not (cause.signed and post.is_comment and post.visibility in _PUBLIC) or cause.relayed or post.local:
+        return
+    owner = await _thread_owner(tx, post)
+    if owner is not None:
+        row = _row(tx, kind, post, await tx.actors.get(post.author_id), number=tx.mint.next())
+        tx.outgoing.append(
+            replace(row, signer_id=owner.id, follower_of=owner.id, undoes_id=None, received_id=cause.received_id)
+        )
+
+
+async def _thread_owner(tx: Unit, post: PostFacts) -> ActorFacts | None:
+    """Who lives here and is answered, or began the thread, in public."""
+    for number in (post.parent_id, post.root_id):
+        above = await tx.posts.get(number) if number is not None else None
+        if above is not None and above.local and above.visibility in _PUBLIC and not above.gone:
+            return await tx.actors.get(above.author_id)
+    return None
 
 
 async def _named(tx: Unit, post: PostFacts, community: ActorFacts | None, *, public: bool) -> tuple[Named, ...]:

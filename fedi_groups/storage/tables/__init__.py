@@ -4,10 +4,29 @@ from sqlalchemy import Table
 from sqlmodel import SQLModel
 
 from fedi_groups.storage.tables.actors import Account, Actor, ActorKey, Peer, Token
-from fedi_groups.storage.tables.communities import Audience, Flair, Follow, LogEntry, Membership, Report
+from fedi_groups.storage.tables.communities import (
+    Audience,
+    FeedEntry,
+    Flair,
+    Follow,
+    Invite,
+    LogEntry,
+    Membership,
+    Report,
+)
 from fedi_groups.storage.tables.held import Held
 from fedi_groups.storage.tables.media import Media, MediaGrant
-from fedi_groups.storage.tables.posts import Approval, Forgotten, Mention, PollOption, PollVote, Post, Reaction, Vote
+from fedi_groups.storage.tables.posts import (
+    Approval,
+    Forgotten,
+    Mention,
+    PollOption,
+    PollVote,
+    Post,
+    Reaction,
+    Share,
+    Vote,
+)
 from fedi_groups.storage.tables.queues import Cursor, DeliveryException, Due, Lease, Outgoing, Received, Setting
 from fedi_groups.storage.tables.servers import ServerList, ServerRule
 
@@ -27,11 +46,14 @@ follow = _table(Follow)
 audience = _table(Audience)
 membership = _table(Membership)
 flair = _table(Flair)
+feed_entry = _table(FeedEntry)
+invite = _table(Invite)
 log_entry = _table(LogEntry)
 report = _table(Report)
 post = _table(Post)
 approval = _table(Approval)
 mention = _table(Mention)
+share = _table(Share)
 vote = _table(Vote)
 reaction = _table(Reaction)
 poll_option = _table(PollOption)

@@ -67,6 +67,27 @@ class Flair(SQLModel, table=True):
     color: str | None = text(default=None)
 
 
+class Invite(SQLModel, table=True):
+    """A community elsewhere asks somebody here to join. `uri` is the Invite; it waits until it is answered."""
+
+    __table_args__ = (Index("invite_by_person", "person_id", "at"),)
+
+    community_id: int = refers("actor.id", primary_key=True)
+    person_id: int = refers("actor.id", primary_key=True)
+    inviter_id: int = refers("actor.id")
+    uri: str = text()
+    at: int = instant()
+
+
+class FeedEntry(SQLModel, table=True):
+    """A community that a feed elsewhere lists, by its id: it need not be known here."""
+
+    __tablename__ = "feed_entry"
+
+    feed_id: int = refers("actor.id", primary_key=True)
+    uri: str = text(primary_key=True)
+
+
 class LogEntry(SQLModel, table=True):
     """The public log of a community: who did what to whom or what, and why."""
 

@@ -102,6 +102,16 @@ class Mention(SQLModel, table=True):
     actor_id: int = refers("actor.id", primary_key=True, index=True)
 
 
+class Share(SQLModel, table=True):
+    """A post of a community elsewhere that a community here shows as well. `boost_id` is its announcement of it."""
+
+    __table_args__ = (Index("share_by_post", "post_id"),)
+
+    community_id: int = refers("actor.id", primary_key=True)
+    post_id: int = refers("post.id", primary_key=True)
+    boost_id: int = minted()
+
+
 class Vote(SQLModel, table=True):
     """+1 or -1 by one person on one post."""
 

@@ -28,6 +28,7 @@ from fedi_groups.wire.signing.request import (
     read_signature,
     write_date,
 )
+from fedi_groups.wire.synchronization import HEADER as SYNCHRONIZATION
 
 REQUEST_TARGET = "(request-target)"
 CREATED = "(created)"
@@ -40,8 +41,9 @@ _SECONDS = re.compile(r"0|[1-9][0-9]{0,14}", re.ASCII)
 def prepare(request: Request, target: Target, key: SigningKey, *, now: Instant, digest: BodyDigest | None) -> Unsigned:
     """A POST signs `(request-target) host date digest content-type`, a GET `(request-target) host date accept`.
 
-    Of the last, what `request.headers` has. Friendica, Takahē, Smithereen and PieFed refuse a missing `algorithm`,
-    PieFed a space after a comma, Discourse parameters without quotes.
+    Of the last, what `request.headers` has, and also what that says of followers (FEP-8fcf). Friendica, Takahē,
+    Smithereen and PieFed refuse a missing `algorithm`, PieFed a space after a comma, Discourse parameters without
+    quotes.
     """
     date = write_date(now)
     added = {"Host": target.authority, "Date": date}
@@ -51,10 +53,10 @@ def prepare(request: Request, target: Target, key: SigningKey, *, now: Instant, 
         added["Digest"] = digest.digest
         covered += " digest"
         text += f"\ndigest: {digest.digest}"
-    last = "accept" if digest is None else "content-type"
-    if last in request.headers:
-        covered += f" {last}"
-        text += f"\n{last}: {request.headers[last]}"
+    for last in ("accept",) if digest is None else ("content-type", SYNCHRONIZATION):
+        if last in request.headers:
+            covered += f" {last}"
+            text += f"\n{last}: {request.headers[last]}"
     algorithm = "rsa-sha256" if isinstance(key.private, RSAPrivateKey) else "hs2019"
     before = f'keyId="{key.key_id}",algorithm="{algorithm}",headers="{covered}",signature="'
     return Unsigned(key, text.encode(), added, before, '"')

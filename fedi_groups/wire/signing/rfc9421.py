@@ -26,13 +26,15 @@ from fedi_groups.wire.signing.request import (
     needs_digest,
     read_key_id,
 )
+from fedi_groups.wire.synchronization import HEADER as SYNCHRONIZATION
 
 LABEL = "sig1"
 CONTENT_DIGEST = "content-digest"
 
 
 def prepare(request: Request, target: Target, key: SigningKey, *, now: Instant, digest: BodyDigest | None) -> Unsigned:
-    """Signs `"@method" "@target-uri"`, and `"content-digest"` where there is a body: what Mastodon demands, no more."""
+    """Signs `"@method" "@target-uri"`, and `"content-digest"` where there is a body: what Mastodon demands;
+    besides that only what is said of followers (FEP-8fcf)."""
     covered = '"@method" "@target-uri"'
     text = f'"@method": {request.method.upper()}\n"@target-uri": {_target_uri(target)}\n'
     added = {"Host": target.authority}
@@ -40,6 +42,9 @@ def prepare(request: Request, target: Target, key: SigningKey, *, now: Instant, 
         covered += f' "{CONTENT_DIGEST}"'
         text += f'"{CONTENT_DIGEST}": {digest.content_digest}\n'
         added["Content-Digest"] = digest.content_digest
+    if SYNCHRONIZATION in request.headers:
+        covered += f' "{SYNCHRONIZATION}"'
+        text += f'"{SYNCHRONIZATION}": {request.headers[SYNCHRONIZATION]}\n'
     parameters = f'({covered});created={now // SECOND};keyid="{key.key_id}";alg="{_algorithm(key.private)}"'
     added["Signature-Input"] = f"{LABEL}={parameters}"
     text += f'"@signature-params": {parameters}'
