@@ -11,7 +11,7 @@ from fedi_groups.cli.writing import CommunityArgument
 from fedi_groups.domain.events import HERE
 from fedi_groups.domain.types import Keeps
 from fedi_groups.errors import Denied
-from fedi_groups.reads.doors import Reach, reach, requests
+from fedi_groups.reads.doors import Reach, Unheard, reach, requests
 from fedi_groups.storage.unit import reading, transaction
 from fedi_groups.wire.times import write_time
 
@@ -57,13 +57,21 @@ async def show_reach(community: CommunityArgument) -> Said:
     facts = {
         "id": place.uri,
         "servers": [
-            {"origin": each.peer.origin, "software": each.peer.software, "members": each.members, "gets": _gets(each)}
+            {
+                "origin": each.peer.origin,
+                "software": each.peer.software,
+                "members": each.members,
+                "gets": _gets(each),
+                "unheard": [person.uri for person in each.people],
+            }
             for each in found
         ],
     }
     if not found:
         return Said(facts, ("All its members live here.",))
-    return Said(facts, tuple(table([_row(each) for each in found])))
+    named = [person.handle for each in found for person in each.people]
+    unheard = (f"Nothing reaches {', '.join(named)}.",) if named else ()
+    return Said(facts, (*table([_row(each) for each in found]), *unheard))
 
 
 async def _answer(community: str, person: str, *, moderator: str, reason: str, yes: bool) -> Said:
@@ -85,10 +93,13 @@ def _row(each: Reach) -> tuple[str, ...]:
 
 
 def _gets(each: Reach) -> str:
-    match each.keeps:
-        case Keeps.MEMBERS:
-            return "everything"
-        case Keeps.FOLLOWERS:
-            return "everything, as posts of the community"
-        case Keeps.NOTHING:
+    match each.unheard:
+        case Unheard.BLOCKED:
+            return "nothing: it is blocked here"
+        case Unheard.UNKNOWN:
+            return "nothing: its software is not known"
+        case Unheard.SHOWN:
             return "nothing: its software is not known to keep it to members"
+        case None:
+            relayed = each.keeps is Keeps.FOLLOWERS
+            return "everything, as posts of the community" if relayed else "everything"

@@ -114,6 +114,26 @@ async def waiting_in(connection: AsyncConnection, community: ActorId, *, most: i
     return [standing_facts(row) for row in await connection.execute(question)]
 
 
+async def members_at(
+    connection: AsyncConnection, community: ActorId, peers: Sequence[PeerId], *, most: int
+) -> list[ActorId]:
+    """The members of a community who live on these servers, the oldest first."""
+    a = tables.actor.c
+    question = (
+        select(_m.actor_id)
+        .join_from(tables.membership, tables.actor, _m.actor_id == a.id)
+        .where(
+            _m.community_id == community,
+            _m.state == MembershipState.MEMBER.value,
+            a.peer_id.in_(peers),
+            a.deleted_at.is_(None),
+        )
+        .order_by(_m.since, _m.actor_id)
+        .limit(most)
+    )
+    return [ActorId(number) for number in (await connection.execute(question)).scalars()] if peers else []
+
+
 async def members_elsewhere(connection: AsyncConnection, community: ActorId) -> dict[PeerId, int]:
     """How many members a community has on each other server."""
     a = tables.actor.c
