@@ -107,7 +107,7 @@ class Teller:
         inboxes, unless they share one. What a community relays goes to nobody by name where it has no member left."""
         inboxes: list[Uri] = list(placement.named)
         async with self.database.read() as connection:
-            if row.kind == RELAY and not await entitled_inboxes(connection, lane.peer_id, [row.signer_id]):
+            if inboxes and row.kind == RELAY and not await entitled_inboxes(connection, lane.peer_id, [row.signer_id]):
                 inboxes = []
             if placement.follows:
                 inboxes += await entitled_inboxes(connection, lane.peer_id, placement.follows)
