@@ -103,8 +103,7 @@ async def answered(tx: Unit, *, post: PostFacts, approval: Uri | None) -> None:
     state = QuoteState.ACCEPTED if approval is not None else QuoteState.REJECTED
     if (post.quote_state, post.quote_approval) == (state, approval) or post.deleted_at is not None:
         return
-    tx.posts.change(post, quote_state=state, quote_approval=approval)
-    await tx.emit(PostEdited(post.id, HERE))
+    await _tell(tx, tx.posts.change(post, quote_state=state, quote_approval=approval))
 
 
 async def checked(tx: Unit, *, post: PostFacts, state: QuoteState, author: ActorFacts | None) -> None:
@@ -117,9 +116,8 @@ async def lost(tx: Unit, *, post: PostFacts, cause: Cause) -> None:
     """The author elsewhere takes permission back: the quote is shown no more."""
     if post.quote_state is QuoteState.REVOKED:
         return
-    tx.posts.change(post, quote_state=QuoteState.REVOKED)
-    if post.local:
-        await tx.emit(PostEdited(post.id, HERE))
+    changed = tx.posts.change(post, quote_state=QuoteState.REVOKED)
+    if post.local and await _tell(tx, changed):
         await tx.emit(QuoteLost(post.id, cause))
 
 
@@ -141,13 +139,21 @@ async def revoke_all(tx: Unit, posts: Iterable[PostFacts]) -> None:
             await _revoke(tx, each)
 
 
+async def _tell(tx: Unit, post: PostFacts) -> bool:
+    """The others see what became of the quote, unless the post that quotes is not to be seen either."""
+    if post.gone or post.held_at is not None:
+        return False
+    await tx.emit(PostEdited(post.id, HERE))
+    return True
+
+
 async def _revoke(tx: Unit, given: Approval) -> None:
     tx.quotes.revoke(given, now=tx.now)
     post = await tx.posts.find(given.quoting)
     if post is not None and post.quote_uri is not None:
-        tx.posts.change(post, quote_state=QuoteState.REVOKED)
+        changed = tx.posts.change(post, quote_state=QuoteState.REVOKED)
         if post.local:
-            await tx.emit(PostEdited(post.id, HERE))
+            await _tell(tx, changed)
             return
     await tx.emit(QuoteRevoked(given.id, given.post_id, given.actor_id))
 

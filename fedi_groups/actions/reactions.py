@@ -19,7 +19,9 @@ MOST_REACTIONS = 8
 """Emoji of one person about one post."""
 
 
-async def vote(tx: Unit, *, voter: ActorFacts, post: PostFacts, value: int, cause: Cause) -> None:
+async def vote(
+    tx: Unit, *, voter: ActorFacts, post: PostFacts, value: int, cause: Cause, emoji: str | None = None
+) -> None:
     """+1 or -1; repeating it changes nothing, the other one replaces it. From a silenced server it counts for nothing.
 
     Raises Denied.
@@ -36,18 +38,18 @@ async def vote(tx: Unit, *, voter: ActorFacts, post: PostFacts, value: int, caus
             await tx.reactions.drop(post.id, voter.id, each)
     tx.votes.put(post.id, voter.id, value, now=tx.now)
     tx.posts.bump(post, up=(value > 0) - (before == 1), down=(value < 0) - (before == -1))
-    await tx.emit(VoteCast(post.id, voter.id, value, cause))
+    await tx.emit(VoteCast(post.id, voter.id, value, cause, emoji))
 
 
 async def react(tx: Unit, *, voter: ActorFacts, post: PostFacts, emoji: str, image: str | None, cause: Cause) -> None:
     """An emoji about a post, and with it a vote upwards; a person may have several. Raises Denied."""
     before, known = await tx.votes.get(post.id, voter.id), await tx.reactions.of(post.id, voter.id)
-    await vote(tx, voter=voter, post=post, value=1, cause=cause)
+    await vote(tx, voter=voter, post=post, value=1, cause=cause, emoji=emoji)
     if emoji in known or len(known) >= MOST_REACTIONS:
         return
     await tx.reactions.put(post.id, voter.id, emoji, image=image)
     if before == 1:
-        await tx.emit(VoteCast(post.id, voter.id, 1, cause))
+        await tx.emit(VoteCast(post.id, voter.id, 1, cause, emoji))
 
 
 async def unreact(tx: Unit, *, voter: ActorFacts, post: PostFacts, emoji: str | None, cause: Cause) -> None:
@@ -57,17 +59,19 @@ async def unreact(tx: Unit, *, voter: ActorFacts, post: PostFacts, emoji: str | 
     for each in sorted(gone):
         await tx.reactions.drop(post.id, voter.id, each)
     if not known - gone:
-        await unvote(tx, voter=voter, post=post, cause=cause)
+        # Named alone, it would be taken back alone.
+        only = next(iter(gone)) if len(gone) == 1 else None
+        await unvote(tx, voter=voter, post=post, cause=cause, emoji=only)
 
 
-async def unvote(tx: Unit, *, voter: ActorFacts, post: PostFacts, cause: Cause) -> None:
+async def unvote(tx: Unit, *, voter: ActorFacts, post: PostFacts, cause: Cause, emoji: str | None = None) -> None:
     """Take the vote back, whichever it was."""
     before = await tx.votes.get(post.id, voter.id)
     if before is None:
         return
     tx.votes.drop(post.id, voter.id)
     tx.posts.bump(post, up=-(before == 1), down=-(before == -1))
-    await tx.emit(VoteWithdrawn(post.id, voter.id, before, cause))
+    await tx.emit(VoteWithdrawn(post.id, voter.id, before, cause, emoji))
 
 
 async def choose(tx: Unit, *, voter: ActorFacts, post: PostFacts, numbers: tuple[int, ...], cause: Cause) -> None:
@@ -101,5 +105,5 @@ async def choose(tx: Unit, *, voter: ActorFacts, post: PostFacts, numbers: tuple
 async def announce_count(tx: Unit, post_id: PostId) -> None:
     """Tell how a poll of ours stands: an Update with the date it had, which says that only counts have changed."""
     post = await tx.posts.get(post_id)
-    if post.deleted_at is None and post.local:
+    if not post.gone and post.held_at is None and post.local:
         await tx.emit(PostEdited(post.id, HERE))

@@ -21,6 +21,7 @@ from fedi_groups.domain.types import QuoteState
 from fedi_groups.errors import Malformed
 from fedi_groups.peers.compose import Written, compose
 from fedi_groups.storage.unit import transaction
+from fedi_groups.wire.emojis import is_emoji
 
 CommunityArgument = Annotated[
     str, typer.Argument(metavar="COMMUNITY", help="Name of a community here, or !name@host of one elsewhere.")
@@ -96,12 +97,16 @@ async def vote(
     voter: AuthorOption,
     down: Annotated[bool, typer.Option("--down", help="Vote down instead of up.")] = False,
     undo: Annotated[bool, typer.Option("--undo", help="Take the vote back.")] = False,
+    emoji: Annotated[str | None, typer.Option(help="React by this emoji, which is a vote up.")] = None,
 ) -> Said:
     """Vote on a post or comment."""
-    if down and undo:
-        raise typer.BadParameter("--down and --undo do not go together: a vote is taken back whichever it was")
+    if down and (undo or emoji):
+        other = "--undo" if undo else "--emoji"
+        raise typer.BadParameter(f"--down and {other} do not go together: a vote is taken back whichever it was")
+    if emoji is not None and not is_emoji(emoji):
+        raise typer.BadParameter(f"{emoji} is no emoji")
     async with opened() as services:
-        return await cast_vote(services, post, voter=voter, value=0 if undo else -1 if down else 1)
+        return await cast_vote(services, post, voter=voter, value=0 if undo else -1 if down else 1, emoji=emoji)
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,14 +211,16 @@ async def withdraw(services: Services, address: str, *, author: str) -> Said:
     return Said({"id": post.uri, "deleted": True}, ("Deleted.", post.uri))
 
 
-async def cast_vote(services: Services, address: str, *, voter: str, value: int) -> Said:
-    """+1, -1, or 0 to take back whichever it was."""
+async def cast_vote(services: Services, address: str, *, voter: str, value: int, emoji: str | None = None) -> Said:
+    """+1, -1, or 0 to take back whichever it was; with an emoji that reaction alone."""
     person = await finding.person_here(services, voter)
     known = await finding.post(services, address)
     async with transaction(services.store) as tx:
         post, who = await tx.posts.get(known.id), await tx.actors.get(person.id)
         if value == 0:
-            await reactions.unreact(tx, voter=who, post=post, emoji=None, cause=HERE)
+            await reactions.unreact(tx, voter=who, post=post, emoji=emoji, cause=HERE)
+        elif emoji is not None:
+            await reactions.react(tx, voter=who, post=post, emoji=emoji, image=None, cause=HERE)
         else:
             await reactions.vote(tx, voter=who, post=post, value=value, cause=HERE)
         post = await tx.posts.get(known.id)

@@ -101,22 +101,24 @@ class PostRestored:
 
 @dataclass(frozen=True, slots=True)
 class VoteCast:
-    """A person likes (+1) or dislikes (-1) a post."""
+    """A person likes (+1) or dislikes (-1) a post; with an `emoji` if they react by one."""
 
     post_id: PostId
     actor_id: ActorId
     value: int
     cause: Cause
+    emoji: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class VoteWithdrawn:
-    """A person takes back a vote of `value`."""
+    """A person takes back a vote of `value`, and the emoji that went with it."""
 
     post_id: PostId
     actor_id: ActorId
     value: int
     cause: Cause
+    emoji: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

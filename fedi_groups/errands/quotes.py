@@ -7,7 +7,7 @@ import structlog
 from fedi_groups.actions import quoting
 from fedi_groups.actions.quoting import CHECK_QUOTE
 from fedi_groups.domain.facts import ActorFacts, PostFacts
-from fedi_groups.domain.policy.visibility import FOR_ALL
+from fedi_groups.domain.policy.visibility import ANYONE, FOR_ALL, may_read
 from fedi_groups.domain.types import DAY, Instant, PostId, QuoteState, Uri
 from fedi_groups.errands.worker import Tools
 from fedi_groups.errors import Missing, Refused, Unusable
@@ -63,7 +63,7 @@ async def _target(tools: Tools, uri: Uri, budget: Budget) -> _Target:
     async with reading(tools.store) as tx:
         known = await tx.posts.find(uri)
         if known is not None:
-            if known.gone or known.visibility not in FOR_ALL:
+            if known.gone or not may_read(ANYONE, known):
                 raise Missing(f"{uri} is not to be quoted")
             named = [await tx.actors.get(each) for each in await tx.posts.mentions(known.id)]
             return _Target(uri, await tx.actors.get(known.author_id), frozenset(each.uri for each in named))

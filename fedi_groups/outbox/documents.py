@@ -108,10 +108,12 @@ def is_private(community: ActorFacts | None) -> bool:
 
 
 def vote_activity(
-    tx: Unit, voter: ActorFacts, post: PostFacts, *, value: int, community: Uri | None, number: int
+    tx: Unit, voter: ActorFacts, post: PostFacts, *, value: int, community: Uri | None, number: int, emoji: str | None
 ) -> Json:
+    """A reaction by emoji is a Like that says so: whoever knows no reactions reads a Like (FEP-c0e0)."""
     envelope = Envelope(uri=tx.uris.activity(number), actor=voter.uri, audience=community)
-    return render_vote("Like" if value > 0 else "Dislike", envelope, post.uri)
+    vote = render_vote("Like" if value > 0 else "Dislike", envelope, post.uri)
+    return vote | {"content": emoji} if emoji is not None else vote
 
 
 def undo_activity(tx: Unit, undone: Json, *, number: int) -> Json:

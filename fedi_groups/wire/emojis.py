@@ -36,7 +36,12 @@ def read_reaction(document: Json) -> EmojiShape | None:
         name = said.split("@")[0].rstrip(":") + ":"
         image = next((each.image for each in read_emojis(document) if each.name == name), None)
         return EmojiShape(name, image)
-    return EmojiShape(said) if len(said) <= _LONGEST and not _PLAIN.search(said) else None
+    return EmojiShape(said) if is_emoji(said) else None
+
+
+def is_emoji(text: str) -> bool:
+    """Whether this looks like a single emoji that is no custom one."""
+    return 0 < len(text) <= _LONGEST and not _PLAIN.search(text)
 
 
 def write_emoji(emoji: EmojiShape) -> Json:

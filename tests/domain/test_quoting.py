@@ -32,6 +32,7 @@ def test_what_is_not_for_all_nobody_quotes_not_even_its_author(visibility: Visib
 def test_what_is_gone_nobody_quotes() -> None:
     assert isinstance(judged(deleted_at=NOW), Deny)
     assert isinstance(judged(removed_at=NOW), Deny)
+    assert isinstance(judged(held_at=NOW), Deny)
 
 
 @pytest.mark.parametrize(

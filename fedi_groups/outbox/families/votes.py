@@ -40,7 +40,9 @@ async def _tell(tx: Unit, event: VoteCast | VoteWithdrawn, *, undo: bool) -> Non
         case Here():
             voter = await tx.actors.get(event.actor_id)
             address = community.uri if community is not None else None
-            vote = vote_activity(tx, voter, post, value=event.value, community=address, number=number)
+            vote = vote_activity(
+                tx, voter, post, value=event.value, community=address, number=number, emoji=event.emoji
+            )
             body = undo_activity(tx, vote | {"id": f"{vote['id']}/object"}, number=number) if undo else vote
             named = await _directly(tx, post, community)
             row = _row(tx, kind, post, number=number, signer=voter, community=community, named=named, body=body)
