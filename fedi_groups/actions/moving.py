@@ -1,6 +1,6 @@
 """Moving: one account gives way to another, here or elsewhere. Followers here, and how one stands here, go along."""
 
-from fedi_groups.actions import membership
+from fedi_groups.actions import membership, suspension
 from fedi_groups.actions.moderation import LIFT_BAN
 from fedi_groups.actions.verdicts import require
 from fedi_groups.domain.events import ActorChanged, ActorMoved
@@ -28,7 +28,14 @@ def ask_to_move(tx: Unit, *, old: ActorFacts, target: Uri) -> None:
 
 
 async def move(tx: Unit, *, old: ActorFacts, new: ActorFacts) -> None:
-    """`new` has just been fetched, and stands for `old` from now on. Raises Denied."""
+    """`new` has just been fetched, and stands for `old` from now on. Raises Denied.
+
+    Of somebody whom an admin here has suspended nothing goes along but that.
+    """
+    if old.suspended_at is not None:
+        require(policy.are_one(old, new))
+        await suspension.carry(tx, old=old, new=new)
+        return
     require(policy.may_move(old, new, now=tx.now))
     moved = tx.actors.change(old, moved_to=new.uri, moved_at=tx.now, updated=tx.now if old.local else old.updated)
     if old.local:

@@ -67,6 +67,19 @@ async def unsuspend(tx: Unit, hand: Hand, *, person: ActorFacts, contents: bool 
         await settle_all(tx, author=changed, community=None, fate=Fate.BACK, at=since)
 
 
+async def carry(tx: Unit, *, old: ActorFacts, new: ActorFacts) -> None:
+    """The account that somebody suspended has moved to is suspended as well, as long; admins are out of reach."""
+    if new.suspended_at is not None or (new.local and await is_admin(tx.connection, new.id)):
+        return
+    until = old.suspended_until
+    changed = _described(tx, new, suspended_at=tx.now, suspended_until=until, withdrawn=False)
+    if until is not None:
+        put_due(tx.writes, LIFT_SUSPENSION, str(new.id), at=until)
+    entry = Entry(tx.mint.next(), await _server(tx), old.id, "move", tx.now, person_id=new.id, until=until)
+    tx.modlog.append(entry)
+    await _shut_out(tx, changed)
+
+
 async def disown(
     tx: Unit, hand: Hand, *, person: ActorFacts, until: Instant | None = None, contents: bool = False
 ) -> None:

@@ -60,7 +60,7 @@ def test_the_suspended_neither_speak_nor_vote_nor_bring_anything_back(person: Ac
         ("Announce", False),
         ("Flag", False),
         ("Block", False),
-        ("Move", False),
+        ("Move", True),  # the account they move to is suspended as well
         ("Delete", True),
         ("Undo", True),
         ("Leave", True),

@@ -241,3 +241,24 @@ async def test_a_community_that_moves_takes_its_followers_along(scene: Scene) ->
         found = await tx.actors.find(new)
     assert found is not None and await scene.state(scene.ann, found) is FollowState.PENDING
     assert await scene.state(scene.ann, dogs) is None
+
+
+async def test_who_is_suspended_is_suspended_under_the_new_account_too_and_takes_nothing_along(scene: Scene) -> None:
+    await scene.office.world.server()
+    await scene.office.resolver.actor(scene.target, budget=Budget(3))
+    async with scene.office.world.tx() as tx:
+        until = Instant(tx.now + 30 * DAY)
+        tx.actors.change(await tx.actors.get(scene.bob.id), suspended_at=tx.now, suspended_until=until)
+    scene.office.world.time.pass_by(HOUR)
+    scene.says()
+    await scene.move()
+    assert not (await scene.new()).suspended, "it does not say that it is the same"
+    scene.says(alsoKnownAs=[scene.bob.uri])
+    scene.office.world.time.pass_by(HOUR)
+    await scene.move()
+    new = await scene.new()
+    assert new.suspended and new.suspended_until == until
+    assert await scene.state(scene.ann, new) is None
+    scene.office.world.time.pass_by(31 * DAY)
+    await scene.office.run()
+    assert not (await scene.new()).suspended

@@ -10,20 +10,28 @@ PAUSE = 7 * DAY
 _RANKS = (Role.MEMBER, Role.MODERATOR, Role.OWNER)
 
 
-def may_move(old: ActorFacts, new: ActorFacts, *, now: Instant) -> Verdict:
-    """The new account, as its own server describes it now, names the old one as itself, and has not moved on.
+def are_one(old: ActorFacts, new: ActorFacts) -> Verdict:
+    """The new account, as its own server describes it now, names the old one as itself.
 
     People move to people, communities to communities (FEP-7628).
     """
     stay = {old.kind, new.kind} & {ActorKind.APPLICATION, ActorKind.FEED}
     if old.id == new.id or stay or old.is_community is not new.is_community:
         return Deny("An account moves to another one of its kind.")
-    if old.suspended or new.suspended:
-        return Deny("This account is suspended.")
     if old.deleted_at is not None or new.deleted_at is not None:
         return Deny("This account is gone.")
     if old.uri not in new.aliases:
         return Deny(f"{new.handle} does not say yet that it is {old.handle} as well.")
+    return ALLOW
+
+
+def may_move(old: ActorFacts, new: ActorFacts, *, now: Instant) -> Verdict:
+    """If they are one, the new one has not moved on, and neither is suspended here."""
+    one = are_one(old, new)
+    if one != ALLOW:
+        return one
+    if old.suspended or new.suspended:
+        return Deny("This account is suspended.")
     if new.moved_to is not None:
         return Deny(f"{new.handle} has moved itself.")
     if any(each.moved_at is not None and now - each.moved_at < PAUSE for each in (old, new)):

@@ -4,9 +4,9 @@ from fedi_groups.domain.facts import ActorFacts
 from fedi_groups.domain.types import ActorKind, Instant
 from fedi_groups.domain.verdicts import ALLOW, Deny, Verdict
 
-STILL_TAKEN = frozenset({"Delete", "Undo", "Leave", "Reject", "Update", "Follow", "Join"})
-"""What is taken from the suspended: whatever takes something back. An Update of a post is refused as a post is; who
-asks to follow hears no."""
+STILL_TAKEN = frozenset({"Delete", "Undo", "Leave", "Reject", "Update", "Follow", "Join", "Move"})
+"""What is taken from the suspended: whatever takes something back; and where they move to, for that account is
+suspended too. An Update of a post is refused as a post is; who asks to follow hears no."""
 
 NO_PEOPLE = frozenset({ActorKind.GROUP, ActorKind.APPLICATION})
 
