@@ -12,7 +12,7 @@ import structlog
 
 from fedi_groups.delivery.lane import Failed, Lane
 from fedi_groups.delivery.ledger import Ledger
-from fedi_groups.delivery.outcomes import Accepted, Later, Moot, Outcome, Refused
+from fedi_groups.delivery.outcomes import Accepted, Apart, Later, Moot, Outcome, Refused
 from fedi_groups.delivery.slots import Slots
 from fedi_groups.delivery.tail import Tail, place_of
 from fedi_groups.delivery.teller import DELETED, Teller, is_moot_once_deleted
@@ -114,7 +114,8 @@ class Crew:
         if position is None:
             return False
         slots.take()
-        self._spawn(self._tell(lane, position))
+        along = lane.start_along(position) if self._shared.teller.takes_batches(lane) else []
+        self._spawn(self._tell_together(lane, [position, *along]) if along else self._tell(lane, position))
         return True
 
     def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
@@ -129,6 +130,16 @@ class Crew:
         finally:
             self._shared.slots.give_back()
         self._settle(lane, position, outcome, row)
+        self._serve(lane)
+
+    async def _tell_together(self, lane: Lane, positions: list[int]) -> None:
+        """Votes in one request, each settled by itself. What is not told with the others is started anew."""
+        try:
+            told = await self._shared.teller.tell_together(lane, positions)
+        finally:
+            self._shared.slots.give_back()
+        for position, outcome, row in told:
+            self._settle(lane, position, outcome, row)
         self._serve(lane)
 
     def _serve(self, lane: Lane) -> None:
@@ -165,6 +176,8 @@ class Crew:
                 lane.over(position)
             case Later() as later:
                 self._put_off(lane, position, later, row)
+            case Apart(alone):
+                lane.put_apart(position, alone=alone)
         self._shared.ledger.moved(lane)
 
     def _introduce(self, lane: Lane, row: LogRow | None) -> None:

@@ -5,6 +5,8 @@ their proofs are made as of the moment the row was.
 """
 
 import asyncio
+import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import orjson
@@ -15,7 +17,7 @@ from fedi_groups.domain.log import Form, LogRow
 from fedi_groups.domain.types import HOUR, ActorId, Dialect, Instant, Uri
 from fedi_groups.errors import Gone
 from fedi_groups.peers.keychain import Keychain, Signer
-from fedi_groups.wire.envelopes import Announcement, boost, unboost, wrap
+from fedi_groups.wire.envelopes import Announcement, boost, unboost, wrap, wrap_several
 from fedi_groups.wire.grants import addressed, is_addressed
 from fedi_groups.wire.ldsig import sign_document
 from fedi_groups.wire.proofs import add_proof
@@ -99,6 +101,20 @@ class Forms:
         linked = dialect is not Dialect.THREADIVERSE and row.public and row.kind in LINKED
         wall = await self._wall(row) if dialect is Dialect.WALL else None
         return await asyncio.to_thread(_dress, body, signer, row, linked=linked, wall=wall)
+
+    async def together(self, rows: Sequence[LogRow], dialect: Dialect) -> Built:
+        """Several rows of one community in one Announce (FEP-1a11). Raises Gone as `built`.
+
+        It is known by the first of them and by which they are: each server is told of other ones together.
+        """
+        inner = [await self.dressed(row, dialect) for row in rows]
+        first = rows[0]
+        community = (await self._keychain.signer(self.signer_of(first, Form.WRAPPED))).actor
+        which = hashlib.blake2b(b" ".join(b"%d" % row.id for row in rows), digest_size=8).hexdigest()
+        announcement = self._announcement(rows[-1], community, "announce")
+        uri = Uri(f"{self._uris.activity(first.id, 'announce')}#{which}")
+        body = wrap_several(inner, replace(announcement, uri=uri))
+        return Built(body, digest_of(body))
 
     def signer_of(self, row: LogRow, form: Form) -> ActorId:
         """Who signs the request: the plain form is its signer's word, all others are the community's."""

@@ -19,6 +19,11 @@ PROBES = 4
 FIRST_BUDGET = 4
 """Requests under way to a peer that has not answered yet; each answer allows one more, up to the window."""
 
+TOGETHER = 50
+"""Votes in one Announce, at most."""
+
+VOTES = frozenset({"vote", "unvote"})
+
 PARKED_AFTER = 6 * HOUR
 OVERTAKEN = 10_000
 """An item that keeps failing is parked when it has failed for so long, or so many others have passed it."""
@@ -67,6 +72,7 @@ class Lane:
         self.rows: dict[int, LogRow] = {}
         self.troubles: dict[int, Trouble] = {}
         self.again: set[int] = set()
+        self.apart: set[int] = set()
         self.read = cursor.position
         self.following = False
         self.reading = False
@@ -169,6 +175,36 @@ class Lane:
         self._started[item.number] = self._passes
         return item.number
 
+    def start_along(self, first: int) -> list[int]:
+        """The positions of votes that may be told in one Announce with this one (FEP-1a11), under way with it.
+
+        Only what waits already, of the same community; while the peer fails, nothing.
+        """
+        row = self.rows.get(first)
+        if row is None or not self._is_batched(first, row) or self.breaker.is_open:
+            return []
+        rows, community = self.rows, row.community_id
+
+        def wanted(number: int) -> bool:
+            other = rows.get(number)
+            return other is not None and other.community_id == community and self._is_batched(number, other)
+
+        found = self.window.take_along(first, wanted, most=TOGETHER - 1)
+        self._started.update(dict.fromkeys(found, self._passes))
+        return found
+
+    def _is_batched(self, number: int, row: LogRow) -> bool:
+        """What has failed, or was refused along with others, goes alone: so the guilty one shows itself."""
+        free = number not in self.apart and number not in self.again and number not in self.troubles
+        return free and row.kind in VOTES and row.community_id is not None and row.public
+
+    def put_apart(self, number: int, *, alone: bool) -> None:
+        """It was not told along with the others: it waits in its old place, `alone` to be told by itself."""
+        self._started.pop(number, None)
+        if alone:
+            self.apart.add(number)
+        self.window.give_back(number)
+
     def passed(self, number: int, *, now: Instant) -> None:
         """The peer has given its word on it, one way or the other: the peer is well."""
         self._passes += 1
@@ -186,6 +222,7 @@ class Lane:
         self.rows.pop(number, None)
         self.troubles.pop(number, None)
         self.again.discard(number)
+        self.apart.discard(number)
         self.window.settle(number)
 
     def failed(self, number: int, later: Later, *, now: Instant, chance: float) -> tuple[Failed, Instant]:

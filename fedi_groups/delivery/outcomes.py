@@ -51,7 +51,14 @@ class Moot:
     reason: str = ""
 
 
-Outcome = Accepted | Refused | Later | Moot
+@dataclass(frozen=True, slots=True)
+class Apart:
+    """It was not told along with others, or those were not taken: it is told again at once, `alone` by itself."""
+
+    alone: bool = True
+
+
+Outcome = Accepted | Refused | Later | Moot | Apart
 
 
 def judge(status: int, headers: Mapping[str, str], body: bytes, *, scheme: Scheme, now: Instant) -> Outcome:

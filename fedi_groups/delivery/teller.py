@@ -9,9 +9,9 @@ from fedi_groups.delivery.courier import Courier
 from fedi_groups.delivery.followers import Roll
 from fedi_groups.delivery.forms import Built, Forms
 from fedi_groups.delivery.lane import Lane, Trouble
-from fedi_groups.delivery.outcomes import Later, Moot, Outcome, Refused
+from fedi_groups.delivery.outcomes import Accepted, Apart, Later, Moot, Outcome, Refused
 from fedi_groups.delivery.tail import Tail
-from fedi_groups.domain.log import RELAY, LogRow
+from fedi_groups.domain.log import RELAY, Form, LogRow
 from fedi_groups.domain.types import Uri
 from fedi_groups.errors import Gone, LeaseLost, Misconfigured
 from fedi_groups.peers.keychain import Keychain
@@ -27,6 +27,13 @@ _log = structlog.get_logger("delivery")
 DELETED = "deleted before it was sent"
 NOBODY = "nobody there may read it any more"
 BLOCKED = "this server tells that one nothing"
+
+
+LARGEST_BATCH = 256 * 1024
+"""Bytes of several votes in one Announce; larger ones go alone."""
+
+Told = tuple[int, Outcome, LogRow | None]
+"""A position, what came of it, and its row where that is known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +70,55 @@ class Teller:
         except Exception as error:
             _log.exception("a delivery failed for a reason of ours", position=position, peer=lane.peer_id)
             return Later(f"fault of this server: {error!r}", ours=True), row
+
+    def takes_batches(self, lane: Lane) -> bool:
+        """Whether this peer has said that it takes several votes in one Announce (FEP-1a11)."""
+        peer = self.audience.peers.get(lane.peer_id)
+        return peer is not None and peer.batches
+
+    async def tell_together(self, lane: Lane, positions: list[int]) -> list[Told]:
+        """Votes of one community in one Announce: what came of each, in order.
+
+        If the peer does not take it, each is told alone: so only what it really refuses counts as refused.
+        """
+        found = [(position, self._batched(lane, position)) for position in positions]
+        rows = [row for _, row in found if row is not None]
+        outcome: Outcome = Apart()
+        if len(rows) > 1:
+            outcome = await self._tell_all(lane, rows)
+        if isinstance(outcome, Later):
+            (first, row), *others = found
+            # Who did not answer at all has nothing against any of them.
+            apart = Apart(alone=outcome.status is not None)
+            return [(first, outcome, row), *((position, apart, None) for position, _ in others)]
+        taken = isinstance(outcome, Accepted)
+        return [(position, outcome if taken and row is not None else Apart(), row) for position, row in found]
+
+    def _batched(self, lane: Lane, position: int) -> LogRow | None:
+        """The row, if there is nothing to say about it but what is in the Announce."""
+        row = lane.rows.get(position)
+        if row is None or row.object_id in self.tail.deleted or lane.peer_id not in self.audience.peers:
+            return None
+        placement = self.audience.placement(row, lane.peer_id)
+        return row if placement is not None and placement.form is Form.WRAPPED else None
+
+    async def _tell_all(self, lane: Lane, rows: list[LogRow]) -> Outcome:
+        peer, placement = self.audience.peers[lane.peer_id], self.audience.placement(rows[0], lane.peer_id)
+        if placement is None or self.rules.book.blocks(host_of(peer.origin)):
+            return Apart()
+        try:
+            built = await self.forms.together(rows, peer.dialect)
+            if len(built.body) > LARGEST_BATCH:
+                return Apart()
+            key = (await self.keychain.signer(self.forms.signer_of(rows[0], Form.WRAPPED))).rsa
+            return await self.courier.post(built, placement.inboxes[0], key, scheme=lane.scheme)
+        except Gone:
+            return Apart()
+        except (LeaseLost, Misconfigured):
+            raise
+        except Exception:
+            _log.exception("votes could not be told together", peer=lane.peer_id)
+            return Apart()
 
     async def _recall(self, position: int) -> LogRow | None:
         """A row that has waited so long that it is not in memory: its object may have gone in the meantime."""

@@ -1,6 +1,7 @@
 """Which items one peer may be told next: in order within a thread, barriers between, so many at a time. Pure."""
 
-from collections.abc import Hashable
+from collections import Counter
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
 from enum import Enum, auto
 from heapq import heappop, heappush
@@ -32,6 +33,7 @@ class _State(Enum):
 class _Entry:
     item: Item
     state: _State = _State.READY
+    along: bool = False
     waits: int = 0
     blocks: "list[_Entry]" = field(default_factory=list)
 
@@ -42,6 +44,7 @@ class Window:
     def __init__(self, limit: int) -> None:
         self.limit = limit
         self.under_way = 0
+        self._along = 0
         self._open: dict[int, _Entry] = {}
         self._again: dict[int, _Entry] = {}
         self._ready: list[int] = []
@@ -59,7 +62,7 @@ class Window:
     @property
     def waiting(self) -> int:
         """How many have not been started, or were given back."""
-        return len(self._open) + len(self._again) - self.under_way
+        return len(self._open) + len(self._again) - self.under_way - self._along
 
     @property
     def oldest(self) -> int | None:
@@ -103,9 +106,29 @@ class Window:
         self.under_way += 1
         return entry.item
 
+    def take_along(self, first: int, wanted: Callable[[int], bool], *, most: int) -> list[int]:
+        """Further items that may go with `first` in one request, in order: those `wanted` that wait for nothing but
+        what goes with them. They are under way with it, without taking room of their own."""
+        found: list[int] = []
+        credit: Counter[int] = Counter(later.item.number for later in self._find_started(first).blocks)
+        for number, entry in self._open.items():
+            if len(found) >= most:
+                break
+            free = entry.state in (_State.READY, _State.BLOCKED) and entry.waits == credit[number]
+            if number <= first or not free or not wanted(number):
+                continue
+            entry.state, entry.along = _State.UNDER_WAY, True
+            self._along += 1
+            credit.update(later.item.number for later in entry.blocks)
+            found.append(number)
+        return found
+
     def give_back(self, number: int) -> None:
         """It was not told and may be tried again at once, in its old place."""
         entry = self._started(number)
+        if entry.waits:
+            entry.state = _State.BLOCKED
+            return
         entry.state = _State.READY
         heappush(self._ready, number)
 
@@ -133,7 +156,7 @@ class Window:
             del self._barriers[item.barrier]
         for later in entry.blocks:
             later.waits -= 1
-            if not later.waits:
+            if not later.waits and later.state is _State.BLOCKED:
                 later.state = _State.READY
                 heappush(self._ready, later.item.number)
 
@@ -156,14 +179,27 @@ class Window:
             del self._members[scope]
 
     def _started(self, number: int) -> _Entry:
+        entry = self._find_started(number)
+        if entry.along:
+            entry.along = False
+            self._along -= 1
+        else:
+            self.under_way -= 1
+        return entry
+
+    def _find_started(self, number: int) -> _Entry:
         entry = self._find(number)
         if entry is None or entry.state is not _State.UNDER_WAY:
             raise ValueError(f"item {number} is not under way")
-        self.under_way -= 1
         return entry
 
     def _pop(self) -> _Entry | None:
-        return self._find(heappop(self._ready)) if self._ready else None
+        """The first that is still ready: some have gone along with others."""
+        while self._ready:
+            entry = self._find(heappop(self._ready))
+            if entry is not None and entry.state is _State.READY:
+                return entry
+        return None
 
     def _find(self, number: int) -> _Entry | None:
         return self._open.get(number) or self._again.get(number)

@@ -107,7 +107,8 @@ class PeerFacts:
     """Another server. `dialect` is how it wants to be told things.
 
     `keeps`: what it may be trusted with that is not for everyone. `hears_from`: from which row of the log on it is told
-    what concerns all servers, at `inbox`; None: it has nothing to do with this one yet.
+    what concerns all servers, at `inbox`; None: it has nothing to do with this one yet. `batches`: it has said that it
+    takes several votes in one Announce (FEP-1a11).
     """
 
     id: PeerId
@@ -120,6 +121,7 @@ class PeerFacts:
     keeps: Keeps = Keeps.NOTHING
     hears_from: int | None = None
     inbox: Uri | None = None
+    batches: bool = False
 
 
 @dataclass(frozen=True, slots=True)

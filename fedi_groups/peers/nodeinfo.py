@@ -12,6 +12,7 @@ from fedi_groups.peers.fetch import Budget, Fetcher
 _SCHEMA = "://nodeinfo.diaspora.software/ns/schema/"
 _VERSIONS = ("2.1", "2.0")
 _LONGEST = 100
+_MOST = 100
 
 
 class NodeInfoState(StrEnum):
@@ -25,11 +26,15 @@ class NodeInfoState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class NodeInfo:
-    """`software` is lower-case, as in "mastodon". Both texts are empty unless `state` is READ."""
+    """`software` is lower-case, as in "mastodon". Both texts are empty unless `state` is READ.
+
+    `capabilities`: what the server says it can, lower-case, as PieFed does: "fep-1a11".
+    """
 
     software: str = ""
     version: str = ""
     state: NodeInfoState = NodeInfoState.READ
+    capabilities: frozenset[str] = frozenset()
 
 
 async def read(fetcher: Fetcher, origin: Origin, *, budget: Budget) -> NodeInfo:
@@ -66,4 +71,11 @@ def _info(document: dict[str, Any]) -> NodeInfo:
     if not isinstance(name, str) or not 0 < len(name) <= _LONGEST:
         return NodeInfo(state=NodeInfoState.MALFORMED)
     version = software.get("version") if isinstance(software, dict) else None
-    return NodeInfo(name.lower(), version[:_LONGEST] if isinstance(version, str) else "")
+    version = version[:_LONGEST] if isinstance(version, str) else ""
+    return NodeInfo(name.lower(), version, capabilities=_capabilities(document.get("metadata")))
+
+
+def _capabilities(metadata: object) -> frozenset[str]:
+    stated = metadata.get("capabilities") if isinstance(metadata, dict) else None
+    entries = stated[:_MOST] if isinstance(stated, list) else []
+    return frozenset(each.lower() for each in entries if isinstance(each, str) and len(each) <= _LONGEST)

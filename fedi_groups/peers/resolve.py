@@ -22,6 +22,9 @@ from fedi_groups.wire.uris import host_of, origin_of, same_origin
 
 NODEINFO_AFTER = DAY
 
+BATCHES = "fep-1a11"
+"""What a server says in its NodeInfo that takes several votes in one Announce."""
+
 
 class Resolver:
     """Fetches by id through the one fetcher, for servers that policy does not turn away."""
@@ -78,14 +81,22 @@ class Resolver:
         """Learn which software a server runs. Raises Denied for a blocked one."""
         self._check(peer.origin)
         info = await nodeinfo.read(self._fetcher, origin_of(peer.origin), budget=budget)
+        unreachable = info.state is nodeinfo.NodeInfoState.UNREACHABLE
         if info.state is nodeinfo.NodeInfoState.READ:
             software, version = info.software, info.version
-        elif info.state is nodeinfo.NodeInfoState.UNREACHABLE:
+        elif unreachable:
             software, version = peer.software or "", ""
         else:
             software, version = "", ""
         async with self._store.database.write() as connection:
-            await record_nodeinfo(connection, PeerId(peer.id), software=software, version=version, now=now)
+            await record_nodeinfo(
+                connection,
+                PeerId(peer.id),
+                software=software,
+                version=version,
+                now=now,
+                batches=BATCHES in info.capabilities or (unreachable and peer.batches),
+            )
 
     def _check(self, uri: str) -> None:
         match may_contact(host_of(uri), self._store.rules.book):

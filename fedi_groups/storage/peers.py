@@ -37,6 +37,7 @@ def peer_facts(row: Any) -> PeerFacts:
         keeps=keeps(row.software, row.version),
         hears_from=row.hears_from,
         inbox=Uri(row.inbox) if row.inbox else None,
+        batches=row.batches,
     )
 
 
@@ -99,10 +100,17 @@ async def learned_peers(connection: AsyncConnection, *, since: Instant) -> list[
 
 
 async def record_nodeinfo(
-    connection: AsyncConnection, peer: PeerId, *, software: str | None, version: str | None, now: Instant
+    connection: AsyncConnection,
+    peer: PeerId,
+    *,
+    software: str | None,
+    version: str | None,
+    now: Instant,
+    batches: bool = False,
 ) -> None:
+    """`batches`: it says that it takes several votes in one Announce (FEP-1a11)."""
     statement = tables.peer.update().where(tables.peer.c.id == peer)
-    await connection.execute(statement.values(software=software, version=version, nodeinfo_at=now))
+    await connection.execute(statement.values(software=software, version=version, nodeinfo_at=now, batches=batches))
 
 
 async def introduce(connection: AsyncConnection, peer: PeerId, *, inbox: str, from_id: int) -> None:

@@ -15,7 +15,7 @@ from fedi_groups.domain.types import ActorId
 from fedi_groups.peers.keychain import Keychain, Signer
 from fedi_groups.storage.grants import Grants
 from tests.costs.counting import Counted, counting
-from tests.delivery.stage import Inboxes, follow, speaks
+from tests.delivery.stage import Inboxes, append, follow, note_row, speaks
 from tests.world import SECRET, World
 
 pytestmark = pytest.mark.anyio
@@ -155,3 +155,19 @@ async def test_the_database_is_asked_as_little_for_two_hundred_servers_as_for_te
     assert many.bodies == 2
     assert len(many.statements) == len(few.statements), f"{few.statements}\n\n{many.statements}"
     assert len(many.statements) <= DELIVERY, str(many.statements)
+
+
+async def test_forty_votes_that_wait_cost_a_server_that_takes_them_together_one_signature(world: World) -> None:
+    async with _crowd(world) as crowd:
+        for place in range(10):
+            follower = await world.stranger(f"person{place}", host=f"server{place}.test")
+            await speaks(world, follower, "piefed", batches=True)
+            await follow(world, follower, crowd.cats)
+        await crowd.tell()
+        crowd.inboxes.posts.clear()
+        crowd.keychain.made.clear()
+        await append(world, *(note_row(world, crowd.cats, kind="vote") for _ in range(40)))
+        with counting() as counted:
+            await crowd.delivery.step()
+    assert len(crowd.inboxes.posts) == len(crowd.keychain.made) == 10
+    assert len(counted) <= DELIVERY, str(counted)

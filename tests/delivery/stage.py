@@ -142,11 +142,12 @@ async def unfollow(world: World, follower: ActorFacts, target: ActorFacts) -> No
         await tx.audiences.leave(target, follower, until_id=tx.mint.next())
 
 
-async def speaks(world: World, actor: ActorFacts, software: str) -> None:
-    """The software of this actor's server is known from now on."""
+async def speaks(world: World, actor: ActorFacts, software: str, *, batches: bool = False) -> None:
+    """The software of this actor's server is known from now on; and whether it takes votes together."""
     assert actor.peer_id is not None
     async with world.store.database.write() as connection:
-        await record_nodeinfo(connection, actor.peer_id, software=software, version="1", now=world.time())
+        number, now = actor.peer_id, world.time()
+        await record_nodeinfo(connection, number, software=software, version="1", now=now, batches=batches)
 
 
 def note_row(world: World, community: ActorFacts, number: int | None = None, **more: Any) -> LogRow:

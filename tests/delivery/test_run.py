@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from ipaddress import ip_network
 
+import orjson
 import pytest
 
 from fedi_groups.actions.profiles import learn_actor
@@ -16,7 +17,7 @@ from fedi_groups.storage.peers import ensure_peer
 from fedi_groups.wire.shapes import ActorShape
 from tests.delivery.conftest import Scene
 from tests.delivery.stage import Inboxes, append, cursor_of, delivery_of, follow, note_row, position_of, speaks
-from tests.peers.stage import Peer, Reply, hang
+from tests.peers.stage import Peer, Reply, Seen, hang
 
 pytestmark = pytest.mark.anyio
 
@@ -128,3 +129,32 @@ async def test_over_real_sockets_everyone_gets_everything_in_order_beside_a_serv
         ids = [int(seen.body.split(b"/activities/")[1].split(b"/")[0]) for seen in well.seen]
         assert ids == numbers
         assert (await cursor_of(scene.world, told)).position == await position_of(scene.world, numbers[-1])
+
+
+async def test_over_real_sockets_votes_that_wait_for_an_answer_go_together_afterwards(scene: Scene) -> None:
+    """The first goes at once; what comes while it is on its way waits for nothing else than its answer."""
+    async with server("127.0.0.13") as slow, connector() as sender:
+        answer = asyncio.Event()
+
+        async def held(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            await answer.wait()
+            writer.write(bytes(Reply(202)))
+
+        slow.answers["/inbox"] = held
+        pia = await follower_at(scene, slow)
+        await speaks(scene.world, pia, "piefed", batches=True)
+        async with running(scene, sender, delivery_window=1):
+            numbers = await append(scene.world, note_row(scene.world, scene.cats, kind="vote"))
+            await eventually(lambda: len(slow.seen) == 1)
+            numbers += await append(scene.world, *(note_row(scene.world, scene.cats, kind="vote") for _ in range(20)))
+            slow.answers["/inbox"] = Reply(202)
+            answer.set()
+            await eventually(lambda: sum(_votes_in(seen) for seen in slow.seen) == 21)
+
+        assert _votes_in(slow.seen[0]) == 1 and len(slow.seen) < 21
+        assert (await cursor_of(scene.world, pia)).position == await position_of(scene.world, numbers[-1])
+
+
+def _votes_in(seen: Seen) -> int:
+    thing = orjson.loads(seen.body)["object"]
+    return len(thing) if isinstance(thing, list) else 1

@@ -147,3 +147,30 @@ def test_only_what_is_under_way_can_be_settled() -> None:
     window.add(Item(1, "a"))
     with pytest.raises(ValueError, match="not under way"):
         window.settle(1)
+
+
+@given(items, st.integers(1, 20), st.data())
+def test_what_goes_along_waits_for_nothing_but_what_goes_with_it(
+    rows: list[Item], most: int, data: st.DataObject
+) -> None:
+    """For any items, whichever of them are wanted: what one of them has to follow is settled, or goes before it."""
+    window, settled = Window(8), set[int]()
+    for each in rows:
+        window.add(each)
+    known = {each.number: each for each in rows}
+    while (first := window.take()) is not None:
+        wanted = data.draw(st.sets(st.sampled_from(sorted(known))))
+        along = window.take_along(first.number, wanted.__contains__, most=most)
+        assert len(along) <= most and set(along) <= wanted and along == sorted(along)
+        for place, number in enumerate(along):
+            before = settled | {first.number, *along[:place]}
+            assert all(each.number in before for each in rows if must_wait(known[number], each))
+        assert window.under_way == 1 and window.waiting == len(rows) - len(settled) - 1 - len(along)
+        if data.draw(st.booleans()):
+            for number in along:
+                window.give_back(number)
+            along = []
+        for number in (first.number, *along):
+            window.settle(number)
+            settled.add(number)
+    assert settled == set(known) and window.under_way == window.waiting == len(window) == 0

@@ -8,7 +8,7 @@ import pytest
 from fedi_groups.actions.posting import FIRST_LOOK
 from fedi_groups.config import Settings
 from fedi_groups.delivery.breaker import PROBED_EVERY, SUSPENDED_AFTER
-from fedi_groups.delivery.lane import PARKED_AFTER
+from fedi_groups.delivery.lane import PARKED_AFTER, TOGETHER
 from fedi_groups.delivery.outcomes import TRY_LATER
 from fedi_groups.delivery.retry import GROWTH, LONGEST, MOST_ASKED
 from fedi_groups.domain import events
@@ -137,6 +137,7 @@ def test_every_proposal_has_its_address() -> None:
         ("{} levels deep", MAX_DEPTH),
         ("activities in one `Announce` | {} |", MOST_IN_ONE),
         ("an `Announce` of up to {} activities", MOST_IN_ONE),
+        ("wait for it anyway, up to {}, in one", TOGETHER),
         ("| {} and {} more", (f"{BUDGET},", MORE)),
         ("ancestors fetched for a reply | {} |", DEEPEST),
         ("| {} of each", MOST_ITEMS),

@@ -118,3 +118,24 @@ async def test_a_spent_budget_is_not_taken_for_a_fault_of_the_server(
 
     with pytest.raises(BudgetSpent):
         await read(fetcher, Origin(peer.origin), budget=Budget(1))
+
+
+@pytest.mark.parametrize(
+    ("metadata", "found"),
+    (
+        ({"capabilities": ["fep-1b12", "FEP-1a11"]}, {"fep-1b12", "fep-1a11"}),
+        ({"capabilities": {"fep-1a11": True}}, set()),
+        ({"capabilities": ["x" * 101, 7, None]}, set()),
+        (["fep-1a11"], set()),
+        (None, set()),
+    ),
+)
+async def test_what_a_server_says_it_can_is_read(
+    open_peer: OpenPeer, open_fetcher: OpenFetcher, metadata: object, found: set[str]
+) -> None:
+    peer, fetcher = await open_peer(), await open_fetcher()
+    serve(peer, "2.1")
+    content = {"version": "2.1", "software": {"name": "piefed", "version": "1.6"}, "metadata": metadata}
+    peer.answers["/nodeinfo/2.1"] = document(content, kind=JSON)
+    info = await read(fetcher, Origin(peer.origin), budget=Budget(9))
+    assert info.software == "piefed" and info.capabilities == found

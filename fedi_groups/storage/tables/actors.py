@@ -1,6 +1,6 @@
 """Who acts: people, communities and servers in one table, their keys, the servers they live on."""
 
-from sqlalchemy import Index
+from sqlalchemy import Index, false
 from sqlmodel import Field, SQLModel
 
 from fedi_groups.storage.tables.columns import ROW_NUMBER, instant, minted, octets, only, refers, serial, text
@@ -24,6 +24,7 @@ class Peer(SQLModel, table=True):
     heard_at: int | None = instant(default=None)
     hears_from: int | None = minted(default=None)
     inbox: str | None = text(default=None)
+    batches: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
     settled_as: str = Field(default="open", sa_column_kwargs={"server_default": "open"})
 
 
