@@ -22,6 +22,7 @@ from fedi_groups.config import Settings
 from fedi_groups.delivery.delivery import Delivery
 from fedi_groups.delivery.hearing import Hearing
 from fedi_groups.delivery.published import Published
+from fedi_groups.domain.policy.floods import Thresholds
 from fedi_groups.domain.types import Instant, Scheme
 from fedi_groups.errands.media import SWEEP_MEDIA
 from fedi_groups.errands.table import errands
@@ -31,6 +32,7 @@ from fedi_groups.faces.application import make_app
 from fedi_groups.faces.shared.answers import Answers
 from fedi_groups.faces.shared.dialects import Dialects
 from fedi_groups.faces.shared.web import Web
+from fedi_groups.inbox.floods import Watch
 from fedi_groups.inbox.gate import Gate
 from fedi_groups.inbox.gather import Gatherer
 from fedi_groups.inbox.intake import Intake
@@ -170,12 +172,27 @@ def _wire(settings: Settings, store: Store, *, holder: str, secret: bytes, conne
         resolver=resolver,
         gate=gate,
         intake=intake,
-        inbox=InboxWorker(store, Gatherer(store, resolver, gate), shards=shards),
+        inbox=InboxWorker(
+            store, Gatherer(store, resolver, gate), shards=shards, watch=Watch(store, thresholds(settings))
+        ),
         delivery=delivery,
         grants=grants,
         workshop=workshop,
         hearing=Hearing(store.database, clock=store.clock),
         errands=ErrandWorker(Tools(store, resolver, workshop.files), errands()),
+    )
+
+
+def thresholds(settings: Settings) -> Thresholds:
+    """How much one server may send."""
+    return Thresholds(
+        minutes=settings.flood_minutes,
+        newcomers=settings.flood_newcomers,
+        posts=settings.flood_posts,
+        reports=settings.flood_reports,
+        follows=settings.flood_follows,
+        refused=settings.flood_refused,
+        hours=settings.flood_hours,
     )
 
 

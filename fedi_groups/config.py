@@ -59,6 +59,27 @@ class Settings(BaseSettings):
         frozenset(),
         description="Comma-separated hosts that may neither follow, read nor write here; their sub-domains too.",
     )
+    public_server_rules: bool = Field(
+        True, description="false: nobody sees at /about/servers which servers are blocked or limited."
+    )
+    flood_minutes: int = Field(
+        10, ge=1, description="The time in which what one server sends is counted, to limit it if that is too much."
+    )
+    flood_newcomers: int = Field(
+        50, ge=0, description="Accounts of one server, met just before, that may write in that time; 0: any number."
+    )
+    flood_posts: int = Field(500, ge=0, description="Posts and comments that one server may send in that time; 0: any.")
+    flood_reports: int = Field(50, ge=0, description="The same for reports.")
+    flood_follows: int = Field(500, ge=0, description="The same for follows.")
+    flood_refused: int = Field(
+        300, ge=0, description="The same for activities that are refused, if they are most of what it sends."
+    )
+    flood_hours: int = Field(
+        24,
+        ge=0,
+        description="How long a server that sends more is limited: its posts wait, its votes and reports do "
+        "not count. 0: never.",
+    )
     inbox_backlog: int = Field(
         100_000, ge=100, description="Activities that may wait to be processed in all; beyond, senders get 429."
     )

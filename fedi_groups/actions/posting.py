@@ -199,7 +199,13 @@ async def undelete(tx: Unit, *, post: PostFacts, draft: Draft, author: ActorFact
         require(policy.may_post(author, community, await tx.memberships.get(community.id, author.id)))
     # A boost that was taken back is not boosted again: it is a new one, under an id of its own.
     boost = {"boost_id": tx.mint.next()} if post.boost_id is not None else {}
-    back = tx.posts.change(post, deleted_at=None, edited=draft.updated or post.edited, **_contents(draft), **boost)
+    back = tx.posts.change(
+        post,
+        deleted_at=None,
+        edited=draft.updated or post.edited,
+        **_contents(_without_media(tx, draft, author)),
+        **boost,
+    )
     back = await quoting.requote(tx, back, draft.quote, cause, newer=True)
     if back.removed_at is None:
         await count_comment(tx, back, by=1)
@@ -214,7 +220,11 @@ async def _parties(tx: Unit, message: PostFacts, author: ActorFacts) -> list[Act
 
 
 def _without_media(tx: Unit, draft: Draft, author: ActorFacts) -> Draft:
-    return draft if shows_media(tx.rules, author) else replace(draft, attachments=())
+    """Without anything that is fetched from its server to be seen, where media of that server are not shown."""
+    if shows_media(tx.rules, author):
+        return draft
+    details = replace(draft.details, media=None) if draft.details is not None else None
+    return replace(draft, attachments=(), emojis=(), details=details)
 
 
 def _is_past_rules(cause: Cause) -> bool:

@@ -4,7 +4,7 @@ from fedi_groups.actions.verdicts import require
 from fedi_groups.domain.events import HERE, Cause, PollAnswered, PostEdited, VoteCast, VoteWithdrawn
 from fedi_groups.domain.facts import ActorFacts, PostFacts
 from fedi_groups.domain.policy import posting as policy
-from fedi_groups.domain.policy.servers import counts_vote
+from fedi_groups.domain.policy.servers import counts_vote, shows_media
 from fedi_groups.domain.policy.suspension import may_act_at_all
 from fedi_groups.domain.types import MINUTE, Instant, PostId
 from fedi_groups.errors import Denied
@@ -45,9 +45,10 @@ async def react(tx: Unit, *, voter: ActorFacts, post: PostFacts, emoji: str, ima
     """An emoji about a post, and with it a vote upwards; a person may have several. Raises Denied."""
     before, known = await tx.votes.get(post.id, voter.id), await tx.reactions.of(post.id, voter.id)
     await vote(tx, voter=voter, post=post, value=1, cause=cause, emoji=emoji)
-    if emoji in known or len(known) >= MOST_REACTIONS:
+    if emoji in known or len(known) >= MOST_REACTIONS or not counts_vote(tx.rules, voter):
         return
-    await tx.reactions.put(post.id, voter.id, emoji, image=image)
+    shown = image if shows_media(tx.rules, voter) else None
+    await tx.reactions.put(post.id, voter.id, emoji, image=shown)
     if before == 1:
         await tx.emit(VoteCast(post.id, voter.id, 1, cause, emoji))
 

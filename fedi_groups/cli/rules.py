@@ -163,7 +163,11 @@ async def terms_of(services: Services, text: str) -> Said:
         "here": reach_facts(here),
     }
     limits = f" ({', '.join(sorted(terms.limits))})" if terms.limits else ""
-    lines = [f"{host} is {terms.stance.value}{limits}.", *(_because(each) for each in terms.because), in_words(here)]
+    lines = [
+        f"{host} is {terms.stance.value}{limits}.",
+        *(_because(each) for each in terms.because),
+        f"Here of it: {in_words(here)}",
+    ]
     return Said(facts, tuple(lines))
 
 
@@ -254,7 +258,7 @@ def reach_facts(here: Reach) -> dict[str, int]:
 
 def in_words(here: Reach) -> str:
     if not here.servers:
-        return "nothing of it is here."
+        return "nothing."
     counts = (
         (here.followers, "follow somebody here"),
         (here.following, "are followed from here"),

@@ -12,6 +12,7 @@ from typer.core import TyperGroup
 from fedi_groups.cli import (
     backups,
     bench,
+    blocklists,
     demo,
     doctor,
     feeds,
@@ -31,6 +32,8 @@ from fedi_groups.cli import (
 from fedi_groups.cli.said import Command, Group, answering, refusing
 
 RUN, PEOPLE, SPEAK, LOOK = "To run a server", "People and communities", "As somebody here", "To look after it"
+
+SERVERS = Group("Rules about other servers, and block lists.", (*rules.COMMANDS, *blocklists.COMMANDS))
 
 COMMANDS: tuple[tuple[str, str, Command | Group], ...] = (
     (RUN, "serve", serving.serve),
@@ -54,7 +57,7 @@ COMMANDS: tuple[tuple[str, str, Command | Group], ...] = (
     (LOOK, "doctor", doctor.doctor),
     (LOOK, "bench", bench.bench),
     (LOOK, "peers", servers.peers),
-    (LOOK, "servers", Group("Rules about other servers: limit, block, allow, open.", rules.COMMANDS)),
+    (LOOK, "servers", SERVERS),
     (LOOK, "modlog", modlog.show),
     (LOOK, "receipts", modlog.receipts_of),
     (LOOK, "parked", servers.PARKED),

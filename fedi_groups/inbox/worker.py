@@ -13,10 +13,12 @@ import structlog
 
 from fedi_groups.actions.verdicts import require
 from fedi_groups.domain.facts import PeerFacts
+from fedi_groups.domain.policy.floods import Thresholds
 from fedi_groups.domain.policy.suspension import may_act
 from fedi_groups.domain.types import HOUR, MINUTE, SECOND, Instant, PeerId, ReceivedId, Uri
 from fedi_groups.errors import FediGroupsError, Missing, Refused, Unavailable, Unreachable, Waiting
 from fedi_groups.inbox.dispatch import Dispatch
+from fedi_groups.inbox.floods import Watch
 from fedi_groups.inbox.gather import Gatherer, Part, complete_all
 from fedi_groups.inbox.incoming import Incoming
 from fedi_groups.inbox.prefetch import load_named, load_relations
@@ -63,12 +65,20 @@ class InboxWorker:
     """Works on what the servers of its shards have sent (None: all servers). `step` does what there is to do now.
 
     What one server sends is worked on by one worker, in order; workers that share a database share the shards.
+    `watch` limits servers that flood; without it none is.
     """
 
     def __init__(
-        self, store: Store, gatherer: Gatherer, *, dispatch: Dispatch | None = None, shards: Shards | None = None
+        self,
+        store: Store,
+        gatherer: Gatherer,
+        *,
+        dispatch: Dispatch | None = None,
+        shards: Shards | None = None,
+        watch: Watch | None = None,
     ) -> None:
         self._store = store
+        self._watch = watch or Watch(store, Thresholds(hours=0))
         self._gatherer = gatherer
         self._dispatch = dispatch or Dispatch()
         self._gathering: dict[ReceivedId, asyncio.Task[None]] = {}
@@ -106,6 +116,7 @@ class InboxWorker:
         done = len(self._settled)
         if ready or self._settled:
             done = await self._apply(ready)
+            await self._watch.act()
         return done
 
     async def drain(self, *, most: int = 1000) -> None:
@@ -274,8 +285,10 @@ class InboxWorker:
                 raise RuntimeError("a refusal came after changes") from error
             state = State.IGNORED if isinstance(error, Missing) else State.REFUSED
             if state is State.REFUSED:
+                self._watch.saw_refused(incoming.peer.id)
                 log.info("refused", activity=incoming.activity.uri, reason=str(error)[:300])
             return Settlement(incoming.item.id, state, error=str(error)[:500])
+        await self._watch.saw(tx, incoming)
         return Settlement(incoming.item.id, State.DONE)
 
     async def _park(self, ready: list[_Ready], error: Exception) -> int:
@@ -297,6 +310,8 @@ class InboxWorker:
 
     def _settle(self, item: Item, state: State, error: Exception) -> None:
         text = str(error) if isinstance(error, FediGroupsError) else repr(error)
+        if state is State.REFUSED:
+            self._watch.saw_refused(item.peer_id)
         if state is not State.IGNORED:
             log.info("not applied", received=item.id, state=state.name.lower(), reason=text[:300])
         self._settled.append(Settlement(item.id, state, error=text[:500]))

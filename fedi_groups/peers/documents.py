@@ -59,6 +59,12 @@ def read_object(answer: Answer) -> Fetched:
     return Fetched(Uri(answer.url), _read(answer), answer.body)
 
 
+def read_text(answer: Answer) -> str:
+    """The text in this answer, whatever it calls itself. Raises as `read_document` does."""
+    _check_status(answer)
+    return answer.body.decode("utf-8", errors="replace")
+
+
 def _read(answer: Answer) -> dict[str, Any]:
     try:
         return read_json(answer.body)

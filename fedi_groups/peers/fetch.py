@@ -15,7 +15,7 @@ from cachetools import LRUCache, TTLCache
 from fedi_groups.domain.types import SECOND, Instant
 from fedi_groups.errors import AddressRefused, BudgetSpent, Denied, Refused, Unavailable, Unreachable, Unusable
 from fedi_groups.peers.connect import Answer, Connector
-from fedi_groups.peers.documents import ACCEPT, Fetched, read_document, read_object
+from fedi_groups.peers.documents import ACCEPT, Fetched, read_document, read_object, read_text
 from fedi_groups.peers.failures import Failures
 from fedi_groups.peers.turns import Turns
 from fedi_groups.peers.urls import redirect_target, wire_form
@@ -27,6 +27,7 @@ from fedi_groups.wire.uris import host_of, origin_of, same_origin
 __all__ = ["Budget", "Fetched", "Fetcher", "Patience", "Sign"]
 
 LARGEST = 1024 * 1024
+TEXT = "text/csv, text/plain;q=0.9, */*;q=0.1"
 REDIRECTS = 3
 AT_ONCE = 2
 WAITING = 200
@@ -116,6 +117,20 @@ class Fetcher:
         place = wire_form(url)
         found = await self._shared(f"{accept} {place}", place, budget, lambda: self._json(place, accept))
         return found.document
+
+    async def text(self, url: str, *, budget: Budget) -> str:
+        """The text at this URL, unsigned, wherever redirects lead, of up to LARGEST bytes: for lists.
+
+        Whose it is nobody proves. Raises as `document` does.
+        """
+        place = wire_form(url)
+        budget.spend()
+        try:
+            async with asyncio.timeout(self._patience.document):
+                answer = await self._follow(place, lambda each: self._ask(each, {"Accept": TEXT}), leave_origin=True)
+        except TimeoutError as error:
+            raise Unreachable(f"{place} took longer than {self._patience.document:g} s in all") from error
+        return read_text(answer)
 
     async def _shared(self, key: str, url: str, budget: Budget, get: Callable[[], Awaitable[Fetched]]) -> Fetched:
         """One at a time per key; who comes second finds what the first one left."""

@@ -55,6 +55,10 @@ class Resolver:
         found = await self._fetcher.document(uri, budget=budget)
         return replace(found, document=await in_plain_form(found.document, size=len(found.body)))
 
+    async def text(self, url: str, *, budget: Budget) -> str:
+        """The text at this URL: a list, that is, of which nobody proves whose it is. Raises what fetching raises."""
+        return await self._fetcher.text(url, budget=budget)
+
     async def post(self, uri: str, *, budget: Budget) -> PostShape:
         """A post by id. Its author is of the same origin, else Unusable."""
         shape = parse_post((await self.fetch(uri, budget=budget)).document)

@@ -34,6 +34,15 @@ async def reach(tx: Unit, hosts: Iterable[str]) -> Reach:
     return await reach_of(tx.connection, await covered(tx, hosts))
 
 
+async def newly_blocked(tx: Unit, after: Rulebook) -> Reach:
+    """How much is here of servers that are not blocked now, and would be by these rules."""
+    known = await known_servers(tx.connection)
+    cut = [
+        each.id for each in known if after.blocks(host_of(each.origin)) and not tx.rules.blocks(host_of(each.origin))
+    ]
+    return await reach_of(tx.connection, cut)
+
+
 def public_rules(book: Rulebook) -> tuple[Public, ...]:
     """Hosts that are limited or blocked, by name, the blocked ones first."""
     hosts = dict.fromkeys((*book.fixed, *(rule.host for rule in book.rules)))

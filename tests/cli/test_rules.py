@@ -3,6 +3,8 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Any
+from urllib.error import HTTPError
+from urllib.request import Request, urlopen
 
 import pytest
 from sqlalchemy import update
@@ -10,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from fedi_groups.storage import tables
 from fedi_groups.storage.database import Database
-from tests.cli.conftest import ORIGIN, CommandLine
+from tests.cli.conftest import ORIGIN, CommandLine, Machine
 
 REFUSED = [
     (["servers", "block", "not a host"], "not a host is no host"),
@@ -122,3 +124,26 @@ def test_what_waits_is_listed_approved_and_rejected(command: CommandLine) -> Non
     assert command.post(posts[0]).held_at is None and command.post(posts[1]).content == ""
     log = command("modlog", "birds", "--json").facts["entries"]
     assert [(each["act"], each["reason"]) for each in log[:2]] == [("reject", "Rule 1"), ("approve", "")]
+
+
+def status(address: str, host: str) -> int:
+    """What a request is answered that says to be of this host."""
+    claim = f'keyId="https://{host}/actor#main-key",headers="(request-target) host date",signature="aGVsbG8="'
+    headers = {"Accept": "application/activity+json", "Signature": claim, "Date": "Sat, 28 Nov 2026 12:00:00 GMT"}
+    try:
+        with urlopen(Request(f"{address}/", headers=headers), timeout=10) as answer:
+            return int(answer.status)
+    except HTTPError as error:
+        error.close()
+        return error.code
+
+
+def test_a_rule_reaches_processes_that_are_running(machine: Machine, database_url: str) -> None:
+    with machine.serving("web", DATABASE_URL=database_url, ORIGIN=ORIGIN) as web:
+        assert status(web.address, "evil.test") == 200
+        settings = {"DATABASE_URL": database_url, "ORIGIN": ORIGIN}
+        assert machine.run("servers", "block", "evil.test", **settings).code == 0
+        web.until(lambda: status(web.address, "a.evil.test") == 404)
+        assert status(web.address, "fine.test") == 200
+        assert machine.run("servers", "open", "evil.test", **settings).code == 0
+        web.until(lambda: status(web.address, "a.evil.test") == 200)
