@@ -43,12 +43,17 @@ TRIES = 5
 
 
 async def read_history(tools: Tools, errand: Errand) -> Instant | None:
-    """Once, when the first one here follows a community: its newest posts. Their threads are errands of their own."""
+    """Once, when the first one here follows a community: its newest posts. Their threads are errands of their own.
+
+    Smithereen's are on the wall (FEP-400e): it is read where the outbox says nothing.
+    """
     community = await _watched(tools, ActorId(int(errand.key)))
     if community is None:
         return None
     allowance = Allowance(community.uri, clock=tools.store.clock)
     outbox = await _listed(tools, community.outbox, of=community.uri, most=NEWEST, allowance=allowance)
+    if outbox is None or not outbox.entries:
+        outbox = await _listed(tools, community.wall, of=community.uri, most=NEWEST, allowance=allowance)
     if outbox is not None:
         await Recaller(tools, community, allowance).recall_all(hints_in(outbox, by=community.uri), rooted=True)
     allowance.check_time()

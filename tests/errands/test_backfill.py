@@ -103,6 +103,23 @@ async def test_of_mbin_whose_outbox_says_nothing_the_pins_are_read(office: Offic
     assert await _moderators(office, birds) == [ben]
 
 
+async def test_a_group_with_a_wall_is_read_by_what_stands_on_it(office: Office) -> None:
+    """Smithereen's outbox says nothing."""
+    there = office.server("smithereen.test")
+    group = Uri("https://smithereen.test/c/club")
+    there.actor("club", kind="Group", wall=f"{group}/wall")
+    note = there.note(there.actor("sam"), 1, to=[group])
+    collection(there, f"{group}/outbox", [])
+    collection(there, f"{group}/wall", [], first=f"{group}/wall?page=1")
+    collection(there, f"{group}/wall?page=1", [note["id"]], type="OrderedCollectionPage", partOf=f"{group}/wall")
+
+    club = await office.follow(group)
+    await office.run()
+
+    post = await office.post(note["id"])
+    assert post is not None and post.community_id == club.id
+
+
 async def test_a_group_that_boosts_as_microblogs_do_is_read_by_the_ids(office: Office) -> None:
     there, dogs, _ = _dogs(office)
     third = office.server("third.test")

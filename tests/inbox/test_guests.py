@@ -98,9 +98,11 @@ async def test_whoever_is_let_in_by_a_member_object_is_a_member(inbox: Inbox, gr
     assert standing is not None and standing.is_member
 
 
-async def test_an_invitation_on_mobilizon_is_left_alone(inbox: Inbox) -> None:
-    await inbox.listen("mobilizon/group")
-    assert await inbox.play("mobilizon/invite") is IGNORED
+async def test_an_invitation_by_somebody_of_a_group_on_mobilizon_waits_for_an_answer(inbox: Inbox) -> None:
+    await inbox.world.person("ann")
+    group = inbox.serve(specimen("mobilizon/group").body)
+    assert await inbox.play("mobilizon/invite") is DONE
+    assert await inbox.standing("ann", group) is None
 
 
 async def test_a_channel_on_peertube_is_read_with_its_videos_comments_and_votes(inbox: Inbox) -> None:
