@@ -96,3 +96,21 @@ async def test_what_is_private_is_never_quoted_nor_quotes(house: House) -> None:
     for target, place in ((secret, cats), (public, club)):
         with pytest.raises(Denied):
             await _quote(house, ann, target.uri, place)
+
+
+async def test_what_was_quoted_with_permission_elsewhere_is_shown_until_it_is_gone(house: House) -> None:
+    ann = await house.world.person("ann")
+    cats = await house.world.community("cats", ann)
+    eve = await house.world.stranger("eve")
+    target = await house.world.post(eve, uri="https://there.test/notes/1", text="<p>Worth quoting.</p>")
+    post = await _quote(house, ann, target.uri, cats)
+    async with house.world.tx() as tx:
+        found = await tx.posts.get(post.id)
+        await quoting.answered(tx, post=found, approval=Uri("https://there.test/stamps/1"))
+    house.world.time.pass_by(5_000_000)
+    assert "Worth quoting." in (await house.page(path_of(post))).text
+
+    async with house.world.tx() as tx:
+        tx.posts.change(await tx.posts.get(target.id), removed_at=tx.now)
+    house.world.time.pass_by(5_000_000)
+    assert "Worth quoting." not in (await house.page(path_of(post))).text

@@ -29,7 +29,10 @@ from fedi_groups.text.prose import prose_of
 from fedi_groups.text.titles import MAX_TITLE, title_from
 from fedi_groups.wire import read
 from fedi_groups.wire.contexts import compact, is_plain
+from fedi_groups.wire.details import read_details
+from fedi_groups.wire.emojis import read_emojis, read_reaction
 from fedi_groups.wire.envelopes import Announcement, wrap
+from fedi_groups.wire.flairs import read_chosen, read_flairs
 from fedi_groups.wire.json import MAX_BYTES, MAX_DEPTH, read_json
 from fedi_groups.wire.keys import PublicKey, generate_ed25519, generate_rsa, read_multibase, read_pem
 from fedi_groups.wire.ldsig import SUITE as LINKED
@@ -37,6 +40,7 @@ from fedi_groups.wire.ldsig import signature_key_id, verify_document
 from fedi_groups.wire.parse import is_poll_vote, parse_activity, parse_actor, parse_post
 from fedi_groups.wire.proofs import SUITE as PROVED
 from fedi_groups.wire.proofs import proof_key_id, verify_proof
+from fedi_groups.wire.quotes import parse_approval, read_quote, read_quoting
 from fedi_groups.wire.read import read_uri
 from fedi_groups.wire.shapes import Json, PostShape
 from fedi_groups.wire.signing import Claim, Request, read_claim, verify
@@ -113,7 +117,11 @@ def _draft(shape: PostShape) -> None:
     assert shape.visibility(None) and shape.addressed is not None
     with suppress(TooLarge):
         found = drafted(shape)
-        prose_of(shape.title or found.title, found.html, link=shape.link)
+        prose_of(shape.title or found.title, found.html, link=shape.link, quote=_quoted(shape))
+
+
+def _quoted(shape: PostShape) -> str | None:
+    return shape.quote.target if shape.quote is not None else None
 
 
 def take_actor(octets: bytes) -> None:
@@ -128,6 +136,10 @@ def read_values(octets: bytes) -> None:
     document = _document(octets) or {}
     read.read_language(document)
     read.read_type(document)
+    for whole in (read_quote, read_quoting, read_chosen, read_flairs, read_emojis, read_reaction, read_details):
+        whole(document)
+    with suppress(Malformed):
+        parse_approval(document)
     for value in (document, *document.values()):
         for reader in (read.read_uri, read.read_uris, read.read_count, read.first_link, read_time):
             reader(value)

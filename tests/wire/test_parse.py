@@ -35,7 +35,8 @@ anything: st.SearchStrategy[Any] = st.recursive(
 NAMES = (
     "@context actor attachment attributedTo audience cc closed content contentMap context endTime endpoints "
     "followers icon id image inReplyTo inbox language mediaType name object oneOf anyOf outbox preferredUsername "
-    "publicKey assertionMethod published replies sensitive source summary tag target to type updated url votersCount"
+    "publicKey assertionMethod published replies sensitive source summary tag target to type updated url votersCount "
+    "quote quoteAuthorization instrument startTime location duration onlineLink nameMap summaryMap inLanguage actor"
 ).split()
 
 
