@@ -11,7 +11,12 @@ from fedi_groups.storage.unit import Unit
 
 
 async def share(tx: Unit, post: PostFacts, *, source: ActorFacts) -> None:
-    """`source`, elsewhere, has announced a post of its own: the communities here that follow it show it too."""
+    """`source`, elsewhere, has announced a post of its own: the communities here that follow it show it too.
+
+    Not while it is held.
+    """
+    if post.held_at is not None:
+        return
     known = await tx.shares.of(post.id)
     for number in await tx.shares.sharing(source.id):
         if any(each.community_id == number for each in known):

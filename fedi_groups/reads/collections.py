@@ -92,7 +92,17 @@ async def wall(tx: Unit, uri: str, *, page: int | None) -> Ids:
     if page is None:
         return Ids(community, (), total)
     found = await listing.wall_of(tx, community.id, skip=(page - 1) * WALL, most=WALL + 1)
-    return Ids(community, tuple(found[:WALL]), total, more=len(found) > WALL)
+    return Ids(community, await _listed(tx, found[:WALL]), total, more=len(found) > WALL)
+
+
+async def _listed(tx: Unit, posts: list[Uri]) -> tuple[Uri, ...]:
+    """Without those of servers whose people are left out of listings."""
+    if not tx.rules.hides_anyone:
+        return tuple(posts)
+    await tx.posts.want(posts)
+    known = [each for each in [await tx.posts.find(uri) for uri in posts] if each is not None]
+    await tx.actors.want(ids=[each.author_id for each in known])
+    return tuple([each.uri for each in known if is_listed(tx.rules, await tx.actors.get(each.author_id))])
 
 
 async def followers_from(tx: Unit, uri: str, *, asker: str) -> Ids:

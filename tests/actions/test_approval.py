@@ -5,15 +5,15 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import update
 
-from fedi_groups.actions import approval, moderation, posting
+from fedi_groups.actions import approval, moderation, posting, sharing
 from fedi_groups.actions import servers as actions
 from fedi_groups.actions.moderation import Hand
 from fedi_groups.domain.drafts import Draft
 from fedi_groups.domain.events import HERE
-from fedi_groups.domain.facts import ActorFacts, PostFacts, Standing
+from fedi_groups.domain.facts import ActorFacts, FollowFacts, PostFacts, Standing
 from fedi_groups.domain.policy.visibility import ANYONE, Reader, may_read
 from fedi_groups.domain.servers import Limit, Rule, Stance
-from fedi_groups.domain.types import MembershipState, PostKind, Role, Uri, Visibility
+from fedi_groups.domain.types import ActorKind, FollowState, MembershipState, PostKind, Role, Uri, Visibility
 from fedi_groups.errors import Denied
 from fedi_groups.reads.queue import queue
 from fedi_groups.storage import listing, tables
@@ -159,3 +159,15 @@ async def test_only_its_author_and_who_decides_read_what_waits(world: World, cat
     for each in (post, replace(post, visibility=Visibility.MEMBERS), replace(post, visibility=Visibility.FOLLOWERS)):
         assert {reader: may_read(reader, each) for reader in readers} == readers
         assert not may_read(ANYONE, each, mentioned=frozenset({ann}))
+
+
+async def test_communities_that_follow_its_community_do_not_announce_what_waits(world: World, cats: ActorFacts) -> None:
+    dogs = await world.stranger("dogs", host="groups.test", kind=ActorKind.GROUP)
+    async with world.tx() as tx:
+        tx.follows.put(FollowFacts(cats.id, dogs.id, FollowState.ACCEPTED, None), now=tx.now)
+    post = await say(world, dogs)
+    assert post.held_at is not None
+    async with world.tx() as tx:
+        await sharing.share(tx, await tx.posts.get(post.id), source=dogs)
+        assert await tx.shares.of(post.id) == ()
+    assert await world.log() == []

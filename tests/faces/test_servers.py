@@ -109,6 +109,8 @@ async def test_hidden_people_are_left_out_of_listings_but_not_of_threads(house: 
     await lay_down(house, Rule("loud.test", LIMITED, frozenset({Limit.HIDE})))
     for listing in (await house.page("/c/cats"), await house.get("/c/cats/outbox")):
         assert "Openwords" in listing.text and "Loudwords" not in listing.text
+    wall = await house.get("/c/cats/wall?page=1")
+    assert wall.status_code == 200 and "https://here.test/post/" in wall.text and "loud.test" not in wall.text
     assert "Loudwords" in (await house.page(f"/post/{post.id}")).text
 
 

@@ -157,6 +157,19 @@ async def test_what_had_come_in_before_its_server_was_blocked_is_refused(inbox: 
     assert inbox.there.asked == []
 
 
+async def test_nor_is_anything_changed_by_what_comes_too_late(inbox: Inbox) -> None:
+    bob = await member(inbox)
+    _, uri = await says(inbox, bob)
+    note = inbox.there.documents[uri] | {"content": "<p>Edited</p>", "updated": "2026-11-20T11:00:00Z"}
+    for late in (inbox.there.activity("Update", bob, note), inbox.there.activity("Delete", bob, uri)):
+        await inbox.post(inbox.there.signed(late, inbox=INBOX, now=inbox.world.time()))
+    await rule(inbox.world, Stance.BLOCKED)
+    await inbox.worker.drain()
+    assert [row.state for row in (await inbox.rows())[-2:]] == [State.REFUSED, State.REFUSED]
+    post = await found(inbox, uri)
+    assert "Edited" not in post.content and post.deleted_at is None
+
+
 async def test_what_an_open_community_passes_on_of_a_blocked_server_is_refused_also_if_it_is_signed_and_known(
     inbox: Inbox,
 ) -> None:

@@ -33,6 +33,7 @@ class Rulebook:
         for rule in self.rules:
             self._by_host.setdefault(rule.host, []).append(rule)
         self._known: dict[str, Terms] = {}
+        self.hides_anyone = any(Limit.HIDE in rule.limits for rule in self.rules)
 
     def terms(self, host: str) -> Terms:
         """What holds for the server at host[:port]."""
