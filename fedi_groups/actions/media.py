@@ -51,18 +51,27 @@ async def put_up(
 
     Who may do this is asked where the actor's profile is changed.
     """
-    files = {}
+    files = settle_pictures(tx, actor=actor, icon=icon, image=image)
+    if not files:
+        return actor
+    changed = tx.actors.change(actor, **files, updated=tx.now)
+    await tx.emit(ActorChanged(actor.id))
+    return changed
+
+
+def settle_pictures(
+    tx: Unit, *, actor: ActorFacts, icon: MediaFacts | None = None, image: MediaFacts | None = None
+) -> dict[str, str]:
+    """What changes in a profile with these: the names of their files. Those they replace go soon. Raises Denied."""
+    files: dict[str, str] = {}
     for name, media in (("icon", icon), ("image", image)):
         if media is not None:
             require(policy.may_attach(None, (media,)))
             tx.media.settle(media, profile=actor.id)
             files[name] = media.picture.file
-    if not files:
-        return actor
-    changed = tx.actors.change(actor, **files, updated=tx.now)
-    put_due(tx.writes, DROP_MEDIA, f"profile {actor.id}", at=tx.now)
-    await tx.emit(ActorChanged(actor.id))
-    return changed
+    if files:
+        put_due(tx.writes, DROP_MEDIA, f"profile {actor.id}", at=tx.now)
+    return files
 
 
 def end(tx: Unit, post: PostFacts) -> None:

@@ -3,13 +3,16 @@
 from dataclasses import dataclass, replace
 
 from fedi_groups.actions import flairs, media
+from fedi_groups.actions.moderation import LONGEST_REASON, Hand, require_authority
 from fedi_groups.actions.moving import ask_to_move
 from fedi_groups.actions.verdicts import require
-from fedi_groups.domain.events import ActorChanged, ActorDeleted, ActorForgotten
+from fedi_groups.domain.events import ActorChanged, ActorDeleted, ActorForgotten, CommunityChanged
 from fedi_groups.domain.facts import ActorFacts, Entry, PeerFacts, Standing
+from fedi_groups.domain.media import MediaFacts
+from fedi_groups.domain.policy.moderation import may_keep_order
 from fedi_groups.domain.policy.suspension import may_act_at_all
 from fedi_groups.domain.servers import Limit
-from fedi_groups.domain.types import ActorId, ActorKind, MembershipState, Quotable, Role
+from fedi_groups.domain.types import Act, ActorId, ActorKind, MembershipState, Quotable, Role
 from fedi_groups.errors import Denied
 from fedi_groups.storage.accounts import AccountFacts, add_account, add_token, find_account
 from fedi_groups.storage.actors import NewActor
@@ -27,6 +30,17 @@ class FreshKeys:
     rsa_sealed: bytes
     ed25519_public: str
     ed25519_sealed: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """What is to be new of a profile; None stays. `summary` is clean HTML, made of `summary_source` in Markdown."""
+
+    title: str | None = None
+    summary: str | None = None
+    summary_source: str | None = None
+    icon: MediaFacts | None = None
+    image: MediaFacts | None = None
 
 
 async def add_person(
@@ -63,16 +77,50 @@ async def rotate_keys(tx: Unit, *, actor: ActorFacts, keys: FreshKeys) -> None:
     await tx.emit(ActorChanged(changed.id))
 
 
+async def change_person(tx: Unit, *, person: ActorFacts, profile: Profile) -> ActorFacts:
+    """What a person here says of themselves; followers are told if it is new. Raises Denied for the suspended."""
+    require(may_act_at_all(person))
+    values = _new_in(tx, person, profile)
+    if not values:
+        return person
+    changed = tx.actors.change(person, **values, updated=tx.now)
+    await tx.emit(ActorChanged(changed.id))
+    return changed
+
+
+async def change_community(tx: Unit, hand: Hand, *, community: ActorFacts, profile: Profile) -> ActorFacts:
+    """What a community here says of itself: those who keep order in it say so. Raises Denied."""
+    if not community.local:
+        raise Denied("not from here", public=f"Only {community.host} can do this.")
+    await require_authority(tx, hand, community, may_keep_order)
+    values = _new_in(tx, community, profile)
+    if not values:
+        return community
+    changed = tx.actors.change(community, **values, updated=tx.now)
+    entry = Entry(
+        tx.mint.next(), community.id, hand.moderator.id, Act.EDIT, tx.now, reason=hand.reason.strip()[:LONGEST_REASON]
+    )
+    tx.modlog.append(entry)
+    await tx.emit(CommunityChanged(entry, hand.cause))
+    return changed
+
+
+def _new_in(tx: Unit, actor: ActorFacts, profile: Profile) -> dict[str, str]:
+    said = {name: getattr(profile, name) for name in ("title", "summary", "summary_source")}
+    words = {name: value for name, value in said.items() if value is not None and value != getattr(actor, name)}
+    return words | media.settle_pictures(tx, actor=actor, icon=profile.icon, image=profile.image)
+
+
 def set_quotable(tx: Unit, *, actor: ActorFacts, who: Quotable) -> None:
     """Who may quote what a person here writes, or what is said in a community here, from now on (FEP-044f)."""
     tx.actors.change(actor, quotable=who)
 
 
-async def delete_actor(tx: Unit, *, actor: ActorFacts) -> None:
+async def delete_actor(tx: Unit, *, actor: ActorFacts, contents: bool = False) -> None:
     """A local actor is gone: its name stays taken, its keys stay until its Delete has reached everyone."""
     media.end_all(tx, actor)
     tx.actors.change(actor, deleted_at=tx.now, title=None, summary="", summary_source=None, icon=None, image=None)
-    await tx.emit(ActorDeleted(actor.id))
+    await tx.emit(ActorDeleted(actor.id, contents))
 
 
 async def learn_actor(tx: Unit, *, shape: ActorShape, peer: PeerFacts, keys: list[tuple[KeyShape, str]]) -> ActorFacts:
@@ -85,6 +133,9 @@ async def learn_actor(tx: Unit, *, shape: ActorShape, peer: PeerFacts, keys: lis
         actor = tx.actors.add_remote(tx.mint.next(), new, peer=peer.id, origin=peer.origin, now=tx.now)
     else:
         changes = {name: getattr(new, name) for name in _LEARNED}
+        if known.is_community:
+            # Its server shows it again, whatever had become of it: people are gone for good.
+            changes["deleted_at"] = None
         actor = tx.actors.change(known, **changes, fetched_at=tx.now, updated=shape.updated or tx.now)
         if actor.moved_to is not None and actor.moved_to != known.moved_to:
             # Whoever follows nobody here sends us no Move: members on Mastodon mostly do not.

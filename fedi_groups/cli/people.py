@@ -11,7 +11,7 @@ import typer
 from fedi_groups.actions.keys import make_keys
 from fedi_groups.actions.passwords import hash_password, set_password
 from fedi_groups.actions.profiles import add_community, add_person, issue_token
-from fedi_groups.cli import linking, moving
+from fedi_groups.cli import linking, moving, profiling
 from fedi_groups.cli.admitting import let_in, list_requests, show_reach, turn_away
 from fedi_groups.cli.finding import handle, person_here
 from fedi_groups.cli.flairing import FLAIR
@@ -145,10 +145,12 @@ def _malformed(reason: str) -> Malformed:
 
 
 USER = Group(
-    "Accounts of people here: create, password; aliases, moving to another server and back; who may quote them.",
+    "Accounts of people here: create, password, edit, delete; aliases, moving away and back; who may quote them.",
     (
         ("create", create_user),
         ("password", change_password),
+        ("edit", profiling.edit_user),
+        ("delete", profiling.delete_user),
         ("alias", moving.alias),
         ("move", moving.leave),
         ("return", moving.come_back),
@@ -156,9 +158,12 @@ USER = Group(
     ),
 )
 COMMUNITY = Group(
-    "Communities: create; who asks to come in; whom one reaches, which others it follows, who may quote it; flairs.",
+    "Communities: create, edit, delete, restore; who asks to come in; whom one reaches; follows, quotes, flairs.",
     (
         ("create", create_community),
+        ("edit", profiling.edit_community),
+        ("delete", profiling.delete_community),
+        ("restore", profiling.restore_community),
         ("requests", list_requests),
         ("admit", let_in),
         ("decline", turn_away),

@@ -207,6 +207,25 @@ class Suspended:
 
 
 @dataclass(frozen=True, slots=True)
+class CommunityClosed:
+    """A community was deleted (CLOSE), or is back (REOPEN), as this entry of the server's log says. `owner`: its owner
+    did it."""
+
+    entry: Entry
+    act: Act
+    cause: Cause
+    owner: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CommunityChanged:
+    """Those who keep order in a community here have changed its profile."""
+
+    entry: Entry
+    cause: Cause
+
+
+@dataclass(frozen=True, slots=True)
 class Unboosted:
     """A post was removed along with its author, and its community takes back its boost of it."""
 
@@ -288,9 +307,10 @@ class ActorMoved:
 
 @dataclass(frozen=True, slots=True)
 class ActorDeleted:
-    """A local actor is gone for good."""
+    """A local actor is gone for good; with `contents`, all that it wrote."""
 
     actor_id: ActorId
+    contents: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -318,6 +338,8 @@ Event = (
     | QuoteLost
     | Moderated
     | Suspended
+    | CommunityClosed
+    | CommunityChanged
     | Unboosted
     | Boosted
     | PostShared

@@ -33,7 +33,7 @@ class Everyone(StrEnum):
 RELAY = "relay"
 """Rows in which a private community tells members on microblogs in its own name what was said in it."""
 
-MICROBLOGS_ONLY = frozenset({"boost", "unboost", "share", "unshare"})
+MICROBLOGS_ONLY = frozenset({"boost", "unboost", "share", "unshare", "update-group", "delete-group"})
 """Kinds of rows that say nothing to group servers: those have heard of it in another one, or follow its source."""
 
 

@@ -84,7 +84,8 @@ class Role(StrEnum):
 
 
 class Act(StrEnum):
-    """What is done to keep order in a community, or on a whole server. All but KICK and WARN are undone by the next."""
+    """What is done to keep order in a community, or on a whole server. All but KICK, WARN
+    and EDIT are undone by the next."""
 
     REMOVE = "remove"
     RESTORE = "restore"
@@ -100,6 +101,9 @@ class Act(StrEnum):
     WARN = "warn"
     SUSPEND = "suspend"
     UNSUSPEND = "unsuspend"
+    CLOSE = "close"
+    REOPEN = "reopen"
+    EDIT = "edit"
 
 
 class ReportState(StrEnum):

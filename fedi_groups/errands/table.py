@@ -3,6 +3,7 @@
 from fedi_groups.errands import (
     backfill,
     bans,
+    closings,
     contents,
     feeds,
     followers,
@@ -23,6 +24,7 @@ from fedi_groups.errands.worker import Run
 FAMILIES: tuple[tuple[tuple[str, Run], ...], ...] = (
     backfill.ERRANDS,
     bans.ERRANDS,
+    closings.ERRANDS,
     contents.ERRANDS,
     feeds.ERRANDS,
     followers.ERRANDS,

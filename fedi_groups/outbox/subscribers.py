@@ -5,6 +5,7 @@ from typing import Any, cast
 from fedi_groups.domain.events import Event
 from fedi_groups.outbox.families import (
     actors,
+    communities,
     flairs,
     follows,
     invites,
@@ -22,6 +23,7 @@ Family = tuple[tuple[type[Any], Any], ...]
 
 FAMILIES: tuple[Family, ...] = (
     actors.PUBLISHES,
+    communities.PUBLISHES,
     flairs.PUBLISHES,
     follows.PUBLISHES,
     invites.PUBLISHES,

@@ -5,6 +5,7 @@ from fedi_groups.domain.log import RELAY, LogRow
 from fedi_groups.domain.policy.visibility import ANYONE, may_read
 from fedi_groups.domain.types import PostId
 from fedi_groups.errors import Gone, Missing
+from fedi_groups.reads.graves import is_in_grave
 from fedi_groups.reads.readers import reads_in, reads_relayed
 from fedi_groups.storage.hearing import was_told
 from fedi_groups.storage.outgoing import find_row
@@ -68,6 +69,6 @@ async def _shown(tx: Unit, number: PostId) -> PostFacts:
     post = await tx.posts.get(number)
     if post.held_at is not None:
         raise Missing(f"post {number} is held")
-    if post.gone or (await tx.actors.get(post.author_id)).deleted_at is not None:
+    if await is_in_grave(tx, post):
         raise Gone(f"post {number} is gone")
     return post

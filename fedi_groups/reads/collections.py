@@ -8,6 +8,7 @@ from fedi_groups.domain.policy.visibility import ANYONE, may_read
 from fedi_groups.domain.types import Instant, PostId, Uri
 from fedi_groups.errors import Gone, Missing
 from fedi_groups.reads.actors import find_living
+from fedi_groups.reads.graves import is_in_grave
 from fedi_groups.reads.told import Told, is_kept_here, tell
 from fedi_groups.storage import listing
 from fedi_groups.storage.follows import followed_by, followers_at, followers_of
@@ -204,6 +205,6 @@ async def _author_if_public(tx: Unit, post: PostFacts) -> ActorFacts:
     if not may_read(ANYONE, post) or await is_kept_here(tx, post):
         raise Missing(f"no post {post.uri}")
     author = await tx.actors.get(post.author_id)
-    if post.gone or author.deleted_at is not None:
+    if await is_in_grave(tx, post):
         raise Gone(f"{post.uri} is gone")
     return author

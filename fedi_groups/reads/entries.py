@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from fedi_groups.domain.facts import ActorFacts, Flair, PostFacts
 from fedi_groups.domain.policy.servers import is_listed
-from fedi_groups.domain.policy.visibility import ANYONE, may_read
+from fedi_groups.domain.policy.visibility import ANYONE, is_gone, may_read
 from fedi_groups.domain.types import PostId
 from fedi_groups.storage.telling import flairs_of
 from fedi_groups.storage.unit import Unit
@@ -41,7 +41,8 @@ async def entries_of(tx: Unit, posts: Sequence[PostFacts]) -> Entries:
     await tx.actors.want(ids=[each for each in named if each is not None])
     await tx.flairs.want({each.community_id for each in page if each.flairs and each.community_id is not None})
     found = [await _entry(tx, post) for post in page]
-    items = tuple(each for each in found if each.author.deleted_at is None and is_listed(tx.rules, each.author))
+    there = [each for each in found if not is_gone(each.post, each.author, each.community)]
+    items = tuple(each for each in there if is_listed(tx.rules, each.author))
     return Entries(items, page[-1].id if len(posts) > PAGE else None)
 
 

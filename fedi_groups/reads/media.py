@@ -7,6 +7,7 @@ from fedi_groups.domain.media import MediaFacts, key_of
 from fedi_groups.domain.policy.visibility import ANYONE, Reader, may_read
 from fedi_groups.domain.types import ActorId, Keeps, Visibility
 from fedi_groups.errors import Gone, Missing, Removed
+from fedi_groups.reads.graves import is_beyond_return, is_in_grave
 from fedi_groups.reads.readers import reader_here
 from fedi_groups.storage.cursors import entitled_inboxes
 from fedi_groups.storage.grants import find_grant
@@ -59,7 +60,7 @@ async def find_granted(tx: Unit, file: str, *, grant: str) -> Granted:
     if granted is None or media.post_id != granted.post_id or granted.until <= tx.now:
         raise Missing(f"{file} is not to be had under this address")
     post, peer = await tx.posts.get(granted.post_id), await tx.peers.by_id.get(granted.peer_id)
-    if post.gone or post.held_at is not None or (await tx.actors.get(post.author_id)).deleted_at is not None:
+    if post.held_at is not None or await is_in_grave(tx, post):
         raise Missing(f"the post of {file} is gone")
     _require_attached(post, media)
     if peer is None or not await _is_entitled(tx, post, peer):
@@ -76,7 +77,7 @@ async def _named(tx: Unit, file: str) -> MediaFacts:
 
 
 async def _require_there(tx: Unit, post: PostFacts) -> None:
-    if post.deleted_at is not None or (await tx.actors.get(post.author_id)).deleted_at is not None:
+    if await is_beyond_return(tx, post):
         raise Gone(f"post {post.id} is deleted")
     if post.removed_at is not None:
         raise Removed(f"post {post.id} is removed")

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from fedi_groups.domain.facts import ActorFacts, Entry, PostFacts
 from fedi_groups.domain.policy.visibility import ANYONE, may_read
 from fedi_groups.domain.types import PostId
+from fedi_groups.reads.graves import is_in_grave
 from fedi_groups.storage.modlog import entries_of
 from fedi_groups.storage.unit import Unit
 
@@ -64,5 +65,5 @@ async def _line(tx: Unit, entry: Entry) -> Line:
 async def _subject(tx: Unit, number: PostId) -> Subject:
     post = await tx.posts.get(number)
     author = await tx.actors.get(post.author_id)
-    shown = may_read(ANYONE, post) and not post.gone and author.deleted_at is None
+    shown = may_read(ANYONE, post) and not await is_in_grave(tx, post)
     return Subject(post.is_comment, author, post if shown else None)

@@ -9,6 +9,7 @@ from fedi_groups.domain.policy.visibility import ANYONE, may_read
 from fedi_groups.domain.types import PostId, QuoteState
 from fedi_groups.domain.verdicts import Deny
 from fedi_groups.errors import Gone, Missing
+from fedi_groups.reads.graves import is_in_grave
 from fedi_groups.storage.unit import Unit
 from fedi_groups.wire.quotes import ApprovalShape
 
@@ -21,7 +22,7 @@ async def find_approval(tx: Unit, number: int) -> ApprovalShape:
     target = await tx.posts.get(found.post_id)
     author = await tx.actors.get(target.author_id)
     community = await tx.actors.get(target.community_id) if target.community_id is not None else None
-    if found.revoked_at is not None or target.gone or author.deleted_at is not None:
+    if found.revoked_at is not None or await is_in_grave(tx, target):
         raise Gone(f"permission {number} is revoked")
     match may_be_quoted(target, community):
         case Deny():
@@ -63,7 +64,7 @@ async def _quoted(tx: Unit, post: PostFacts) -> Quoted | None:
     if target is None:
         return Quoted(uri, waits=post.quote_state is QuoteState.PENDING)
     author = await tx.actors.get(target.author_id)
-    if target.gone or author.deleted_at is not None or not may_read(ANYONE, target):
+    if await is_in_grave(tx, target) or not may_read(ANYONE, target):
         return None
     if post.quote_state is QuoteState.PENDING:
         return Quoted(uri, waits=True)

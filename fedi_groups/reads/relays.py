@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from fedi_groups.domain.facts import ActorFacts, PostFacts
 from fedi_groups.domain.types import Visibility
 from fedi_groups.errors import Missing
+from fedi_groups.reads.graves import is_in_grave
 from fedi_groups.reads.readers import reads_relayed
 from fedi_groups.storage.unit import Unit
 from fedi_groups.wire.uris import LocalPost
@@ -33,5 +34,4 @@ async def find_relayed(tx: Unit, uri: str, *, reader: str) -> Relayed:
     community = await tx.actors.get(post.community_id)
     if not community.local or not await reads_relayed(tx, reader, community.id):
         raise Missing(f"{uri} is not for {reader}")
-    author = await tx.actors.get(post.author_id)
-    return Relayed(post, community, post.gone or author.deleted_at is not None)
+    return Relayed(post, community, await is_in_grave(tx, post))

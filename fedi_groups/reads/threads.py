@@ -8,6 +8,7 @@ from fedi_groups.domain.facts import ActorFacts, Flair, PostFacts
 from fedi_groups.domain.policy.visibility import ANYONE, may_read
 from fedi_groups.domain.types import ActorId, PostId
 from fedi_groups.errors import Gone, Missing, Removed
+from fedi_groups.reads.graves import is_beyond_return
 from fedi_groups.reads.quotes import Quoted, quotes_in
 from fedi_groups.storage import listing
 from fedi_groups.storage.reactions import Tally, tallies
@@ -97,7 +98,7 @@ async def _readable(tx: Unit, number: PostId) -> PostFacts:
     post = await tx.posts.get(number)
     if not may_read(ANYONE, post):
         raise Missing(f"{number} is not for all")
-    if post.deleted_at is not None or (await tx.actors.get(post.author_id)).deleted_at is not None:
+    if await is_beyond_return(tx, post):
         raise Gone(f"{number} is deleted")
     if post.removed_at is not None:
         raise Removed(f"{number} is removed")

@@ -7,6 +7,7 @@ from fedi_groups.domain.facts import ActorFacts, PostFacts
 from fedi_groups.domain.policy.visibility import ANYONE, may_read
 from fedi_groups.domain.types import ActorId
 from fedi_groups.errors import Missing
+from fedi_groups.reads.graves import is_in_grave
 from fedi_groups.reads.readers import reader_of
 from fedi_groups.storage.telling import post_shape
 from fedi_groups.storage.unit import Unit
@@ -51,8 +52,7 @@ async def tell(tx: Unit, posts: Sequence[PostFacts]) -> list[Told]:
 
 async def _told(tx: Unit, post: PostFacts) -> Told:
     author = await tx.actors.get(post.author_id)
-    gone = post.gone or author.deleted_at is not None
-    return Told(post, author, await post_shape(tx, post), gone)
+    return Told(post, author, await post_shape(tx, post), await is_in_grave(tx, post))
 
 
 async def _named(tx: Unit, post: PostFacts) -> list[ActorId]:

@@ -40,6 +40,11 @@ async def find_account(connection: AsyncConnection, *, email: str) -> AccountFac
     return AccountFacts(ActorId(row.actor_id), row.email, row.password, row.admin) if row is not None else None
 
 
+async def drop_account(connection: AsyncConnection, actor: ActorId) -> None:
+    """What only a local person had is kept no longer, and the e-mail address is free again."""
+    await connection.execute(tables.account.delete().where(tables.account.c.actor_id == actor))
+
+
 def token_digest(token: str) -> bytes:
     return hashlib.sha256(token.encode()).digest()
 

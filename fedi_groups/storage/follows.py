@@ -176,6 +176,17 @@ async def followers_here(connection: AsyncConnection, target: ActorId, *, most: 
     return [ActorId(number) for number in (await connection.execute(question)).scalars()]
 
 
+async def drop_follows_of(connection: AsyncConnection, follower: ActorId) -> None:
+    """Somebody who lives here follows nobody any more; nobody is told."""
+    await connection.execute(tables.follow.delete().where(_f.follower_id == follower))
+
+
+async def some_followers(connection: AsyncConnection, target: ActorId, *, most: int) -> list[ActorId]:
+    """Some of those who follow, or have asked to follow, `target`."""
+    question = select(_f.follower_id).where(_f.target_id == target).order_by(_f.follower_id).limit(most)
+    return [ActorId(number) for number in (await connection.execute(question)).scalars()]
+
+
 async def follows_here(connection: AsyncConnection, follower: ActorId, *, most: int) -> list[ActorId]:
     """Some of those who live here and whom `follower` follows, or has asked to."""
     a = tables.actor.c

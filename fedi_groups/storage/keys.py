@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from fedi_groups.domain.types import ActorId, Instant
+from fedi_groups.domain.types import ActorId, ActorKind, Instant
 from fedi_groups.storage import tables
 from fedi_groups.storage.shelves import Writes
 from fedi_groups.storage.upserts import Row
@@ -60,11 +60,12 @@ async def retire_keys(connection: AsyncConnection, actor: ActorId, *, now: Insta
 
 
 async def find_remote_key(connection: AsyncConnection, key_uri: str) -> tuple[StoredKey, str] | None:
-    """A remote public key by its id, with the id of the actor who owns it."""
+    """A remote public key by its id, with the id of the actor who owns it. A community that is closed may come back."""
+    a = tables.actor.c
     question = (
         select(tables.actor_key, tables.actor.c.uri)
         .join_from(tables.actor_key, tables.actor, _k.actor_id == tables.actor.c.id)
-        .where(_k.key_uri == key_uri, tables.actor.c.deleted_at.is_(None))
+        .where(_k.key_uri == key_uri, or_(a.deleted_at.is_(None), a.kind == ActorKind.GROUP.value))
     )
     row = (await connection.execute(question)).one_or_none()
     if row is None:

@@ -91,6 +91,28 @@ async def stands_here(connection: AsyncConnection, person: ActorId) -> list[Stan
     return [standing_facts(row) for row in await connection.execute(question)]
 
 
+async def owned_by(connection: AsyncConnection, person: ActorId) -> list[ActorId]:
+    """Communities here that somebody owns and that are not deleted."""
+    a = tables.actor.c
+    question = (
+        select(_m.community_id)
+        .join_from(tables.membership, tables.actor, _m.community_id == a.id)
+        .where(_m.actor_id == person, _m.state == MembershipState.MEMBER.value, _m.role == Role.OWNER.value)
+        .where(a.peer_id.is_(None), a.deleted_at.is_(None))
+        .order_by(_m.community_id)
+    )
+    return [ActorId(number) for number in (await connection.execute(question)).scalars()]
+
+
+async def leave_all(connection: AsyncConnection, person: ActorId, *, now: Instant) -> None:
+    """Somebody is a member of nothing any more."""
+    left = {"state": MembershipState.LEFT.value, "role": Role.MEMBER.value, "since": now, "until": None}
+    staying = (MembershipState.MEMBER.value, MembershipState.PENDING.value)
+    await connection.execute(
+        tables.membership.update().where(_m.actor_id == person, _m.state.in_(staying)).values(left)
+    )
+
+
 async def stands_at(connection: AsyncConnection, person: ActorId, peer: PeerId) -> list[ActorId]:
     """Communities of another server in which somebody stands in any way."""
     a = tables.actor.c

@@ -45,6 +45,11 @@ def may_appoint(who: Authority) -> Verdict:
     return Deny("Only the owner may appoint moderators.")
 
 
+def may_close(who: Authority) -> Verdict:
+    """The owner deletes a community, and admins of its server."""
+    return ALLOW if who.rank >= _HOST else Deny("Only the owner may delete a community.")
+
+
 def may_dismiss(who: Authority, target: Standing | None, *, oneself: bool) -> Verdict:
     """Moderators may step down; the owner is not dismissed by anyone."""
     if target is None or not target.keeps_order:

@@ -49,6 +49,11 @@ def _decides(reader: Reader, post: PostFacts) -> bool:
     return reader.admin or (post.community_id is not None and post.community_id in reader.keeps)
 
 
+def is_gone(post: PostFacts, author: ActorFacts, community: ActorFacts | None) -> bool:
+    """Nothing of a post is shown that was deleted or removed, or whose author or community is gone."""
+    return post.gone or author.deleted_at is not None or (community is not None and community.deleted_at is not None)
+
+
 def may_look_into(reader: Reader, community: ActorFacts) -> bool:
     """Whether one may see what happens in a community: its posts, its log, who is in it."""
     return not community.is_private or community.id in reader.communities

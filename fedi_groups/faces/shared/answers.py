@@ -13,6 +13,8 @@ from fedi_groups.domain.events import (
     ActorChanged,
     ActorDeleted,
     Boosted,
+    CommunityChanged,
+    CommunityClosed,
     Event,
     Moderated,
     PostDeleted,
@@ -30,6 +32,8 @@ MEMORY = 48 * 1024 * 1024
 
 _OVERHEAD = 1024
 _CHANGED_POSTS = 50_000
+
+_RARE = ActorChanged | ActorDeleted | Moderated | Suspended | CommunityClosed | CommunityChanged
 
 Key = tuple[object, ...]
 Make = Callable[[], Awaitable[Response | None]]
@@ -88,7 +92,7 @@ class Answers:
         for event in events:
             if isinstance(event, PostEdited | PostDeleted | PostRestored | Boosted | Unboosted):
                 self._ages[event.post_id] = next(self._numbers)
-            elif isinstance(event, ActorChanged | ActorDeleted | Moderated | Suspended):
+            elif isinstance(event, _RARE):
                 # Rare, and it may touch everything that somebody has said.
                 self._age = next(self._numbers)
 

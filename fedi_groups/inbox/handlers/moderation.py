@@ -5,7 +5,7 @@ Delete is in the handlers of actors and posting, as only what it names tells wha
 
 from dataclasses import replace
 
-from fedi_groups.actions import membership, moderation, posting, suspension
+from fedi_groups.actions import closing, membership, moderation, posting, suspension
 from fedi_groups.actions.moderation import Hand
 from fedi_groups.domain.events import Elsewhere
 from fedi_groups.domain.facts import ActorFacts, PostFacts
@@ -28,9 +28,21 @@ async def hand_of(tx: Unit, incoming: Incoming, document: Json | None = None) ->
     return Hand(await incoming.actor(tx), incoming.cause, reason)
 
 
+def check_announced(incoming: Incoming, community: ActorFacts) -> None:
+    """A community speaks of itself alone. Raises Malformed."""
+    if incoming.group not in (None, community.uri):
+        raise Malformed(f"{incoming.group} speaks of {community.uri}")
+
+
 async def receive_undelete(tx: Unit, incoming: Incoming) -> None:
-    """A moderator restores what was removed. What its author deleted is empty here: it is fetched from its origin."""
+    """A moderator restores what was removed. What its author deleted is empty here: it is fetched from its origin. A
+    community that was deleted is back."""
     undone = await _undone(tx, incoming)
+    community = await tx.actors.find(read_uri(undone.get("object")) or "")
+    if community is not None and community.is_community:
+        check_announced(incoming, community)
+        await closing.reopen(tx, await hand_of(tx, incoming, undone), community=community)
+        return
     post = await _post_in(tx, incoming, read_uri(undone.get("object")))
     if post.deleted_at is not None and (await tx.actors.get(post.author_id)).uri == incoming.activity.actor:
         posting.ask_back(tx, post=post, cause=incoming.cause)

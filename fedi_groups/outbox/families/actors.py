@@ -1,8 +1,10 @@
 """Changes of local actors' profiles and keys, and their end."""
 
+from dataclasses import replace
+
 from fedi_groups.domain.events import ActorChanged, ActorDeleted, ActorForgotten, ActorMoved
 from fedi_groups.domain.facts import ActorFacts
-from fedi_groups.domain.log import LogRow, ToMicroblogs
+from fedi_groups.domain.log import Everyone, LogRow, ToMicroblogs
 from fedi_groups.domain.types import PUBLIC
 from fedi_groups.outbox.audience import inboxes_of
 from fedi_groups.outbox.documents import encoded
@@ -22,7 +24,7 @@ async def tell_changed(tx: Unit, event: ActorChanged) -> None:
     await tx.flush()
     document = await actor_document(tx, actor)
     document.pop("@context")
-    _tell_followers(tx, "Update", actor, document)
+    tx.outgoing.append(_row(tx, "Update", actor, document))
 
 
 async def tell_moved(tx: Unit, event: ActorMoved) -> None:
@@ -49,9 +51,10 @@ async def tell_moved(tx: Unit, event: ActorMoved) -> None:
 
 
 async def tell_gone(tx: Unit, event: ActorDeleted) -> None:
-    """Delete of itself; kept in the log until every follower's server has it."""
+    """Delete of itself, told to every server; kept in the log until all have it. Lemmy and PieFed read `removeData`."""
     actor = await tx.actors.get(event.actor_id)
-    _tell_followers(tx, "Delete", actor, actor.uri)
+    row = _row(tx, "Delete", actor, actor.uri, more={"removeData": True} if event.contents else {})
+    tx.outgoing.append(replace(row, everyone=Everyone.ALL, keep=True))
     await withdraw_all(tx, actor.id)
 
 
@@ -60,22 +63,19 @@ async def tell_forgotten(tx: Unit, event: ActorForgotten) -> None:
     await withdraw_all(tx, event.actor_id)
 
 
-def _tell_followers(tx: Unit, kind: str, actor: ActorFacts, thing: Json | str) -> None:
+def _row(tx: Unit, kind: str, actor: ActorFacts, thing: Json | str, *, more: Json | None = None) -> LogRow:
     number = tx.mint.next()
     envelope = Envelope(uri=tx.uris.activity(number), actor=actor.uri, to=(PUBLIC,), published=tx.now)
-    tx.outgoing.append(
-        LogRow(
-            id=number,
-            kind=f"{kind.lower()}-actor",
-            signer_id=actor.id,
-            created_at=tx.now,
-            # A community's followers hear of it unwrapped, from the community itself.
-            follower_of=actor.id,
-            barrier=actor.is_community,
-            microblog=ToMicroblogs.NOTHING,
-            threadiverse_body=encoded(render_activity(kind, envelope, thing)),
-            keep=kind == "Delete",
-        )
+    return LogRow(
+        id=number,
+        kind=f"{kind.lower()}-actor",
+        signer_id=actor.id,
+        created_at=tx.now,
+        # A community's followers hear of it unwrapped, from the community itself.
+        follower_of=actor.id,
+        barrier=actor.is_community,
+        microblog=ToMicroblogs.NOTHING,
+        threadiverse_body=encoded(render_activity(kind, envelope, thing) | (more or {})),
     )
 
 
