@@ -198,6 +198,7 @@ async def test_a_group_that_adds_what_somebody_elsewhere_said_is_not_believed_wi
 
 async def test_nobody_adds_to_a_conversation_of_somebody_else(inbox: Inbox) -> None:
     await inbox.listen("streams/group")
+    inbox.resident(f"{H}/channel/olga")
     body = specimen("streams/add-create-note").body
     body = body | {"target": body["target"] | {"attributedTo": f"{H}/channel/other"}}
     assert await inbox.receive(body) is State.REFUSED
