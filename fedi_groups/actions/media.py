@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from typing import Any
 
 from fedi_groups.actions.verdicts import require
-from fedi_groups.domain.events import ActorChanged
 from fedi_groups.domain.facts import ActorFacts, PostFacts
 from fedi_groups.domain.media import LONGEST_ALT, Focus, MediaFacts, Picture
 from fedi_groups.domain.policy import media as policy
@@ -42,21 +41,6 @@ def attach(tx: Unit, *, post: PostFacts, media: Sequence[MediaFacts]) -> None:
     require(policy.may_attach(post, media))
     for each in media:
         tx.media.settle(each, post=post.id)
-
-
-async def put_up(
-    tx: Unit, *, actor: ActorFacts, icon: MediaFacts | None = None, image: MediaFacts | None = None
-) -> ActorFacts:
-    """A new picture for an actor here, or a new banner, in place of the one there was. Whoever sees the actor sees it.
-
-    Who may do this is asked where the actor's profile is changed.
-    """
-    files = settle_pictures(tx, actor=actor, icon=icon, image=image)
-    if not files:
-        return actor
-    changed = tx.actors.change(actor, **files, updated=tx.now)
-    await tx.emit(ActorChanged(actor.id))
-    return changed
 
 
 def settle_pictures(

@@ -4,7 +4,8 @@ import pytest
 from sqlalchemy import select
 
 from fedi_groups.actions import media, posting
-from fedi_groups.actions.profiles import delete_actor
+from fedi_groups.actions.moderation import Hand
+from fedi_groups.actions.profiles import Profile, change_community, delete_actor
 from fedi_groups.domain.drafts import Draft
 from fedi_groups.domain.events import HERE
 from fedi_groups.domain.facts import ActorFacts, PostFacts
@@ -115,9 +116,14 @@ async def test_a_community_has_a_picture_and_followers_are_told(world: World) ->
     cats = await world.community("cats", ann)
     first = await uploaded(world, ann)
     async with world.tx() as tx:
-        changed = await media.put_up(tx, actor=await tx.actors.get(cats.id), icon=await tx.media.get(first.id))
+        changed = await change_community(
+            tx,
+            Hand(ann, HERE),
+            community=await tx.actors.get(cats.id),
+            profile=Profile(icon=await tx.media.get(first.id)),
+        )
     assert changed.icon == f"https://here.test/media/{shot().file}"
     async with world.look() as tx:
         assert (await tx.actors.get(cats.id)).icon == changed.icon
-    row = await world.told("update-actor")
+    row = await world.told("update-group")
     assert row.threadiverse_body is not None and changed.icon.encode() in row.threadiverse_body

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from fedi_groups.actions import media, posting
-from fedi_groups.actions.profiles import delete_actor
+from fedi_groups.actions.moderation import Hand
+from fedi_groups.actions.profiles import Profile, change_community, delete_actor
 from fedi_groups.domain.drafts import Draft
 from fedi_groups.domain.events import HERE
 from fedi_groups.domain.facts import ActorFacts, PostFacts
@@ -75,7 +76,12 @@ async def test_a_new_picture_of_a_community_takes_the_place_of_the_old_one(offic
     pictures = [await uploaded(office, ann) for _ in range(2)]
     for each in pictures:
         async with office.world.tx() as tx:
-            await media.put_up(tx, actor=await tx.actors.get(cats.id), icon=await tx.media.get(each.id))
+            await change_community(
+                tx,
+                Hand(ann, HERE),
+                community=await tx.actors.get(cats.id),
+                profile=Profile(icon=await tx.media.get(each.id)),
+            )
     await office.worker.step()
     assert there(office, *pictures) == [False, True]
 

@@ -6,7 +6,7 @@ import pytest
 
 from fedi_groups.actions import admission, membership, moderation, servers
 from fedi_groups.actions.moderation import Hand
-from fedi_groups.actions.profiles import issue_token
+from fedi_groups.actions.profiles import Profile, change_community, issue_token
 from fedi_groups.domain.events import HERE
 from fedi_groups.domain.facts import ActorFacts, PostFacts
 from fedi_groups.domain.media import MediaFacts
@@ -262,3 +262,17 @@ async def test_microblogs_are_told_how_large_it_is_and_how_it_looks_from_afar(ho
     page = await house.document(path_of(gallery.open.uri), by=house.there.actor("lou"))
     schemas.check("page", page)
     assert page["attachment"] == [attached | {"type": "Image"}]
+
+
+async def test_the_picture_of_a_community_is_for_everyone_even_of_a_private_one(house: House, gallery: Gallery) -> None:
+    icon = await house.uploads(gallery.ann, BYTES)
+    async with house.world.tx() as tx:
+        club = await tx.actors.get(gallery.club.id)
+        profile = Profile(icon=await tx.media.get(icon.id))
+        await change_community(tx, Hand(gallery.ann, HERE), community=club, profile=profile)
+    document = await house.document("/c/club")
+    assert document["icon"] == {"type": "Image", "url": f"https://here.test{file_of(icon)}"}
+    schemas.check("actor", document)
+    assert (await house.get(file_of(icon))).status_code == 200
+    page = await house.page("/c/club")
+    assert f'<img class="portrait" src="/media/{icon.picture.key}.small.webp" alt="">' in page.text

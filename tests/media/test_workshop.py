@@ -53,6 +53,16 @@ async def test_words_in_a_png_and_what_was_put_behind_it_are_gone(workshop: Work
         assert PLACE.encode() not in content and b"PK\x03\x04" not in content
 
 
+async def test_comments_that_programs_would_carry_over_are_gone(workshop: Workshop) -> None:
+    await workshop.keep(picture("JPEG", comment=PLACE.encode()))
+    images = [Image.new("RGB", (40, 30), colour) for colour in ("red", "blue")]
+    out = io.BytesIO()
+    images[0].save(out, "GIF", save_all=True, append_images=images[1:], comment=PLACE.encode())
+    assert PLACE.encode() in out.getvalue()
+    await workshop.keep(out.getvalue())
+    assert not [content for content in kept(workshop).values() if PLACE.encode() in content]
+
+
 async def test_a_picture_stands_upright_as_its_camera_meant_it(workshop: Workshop) -> None:
     exif = Image.Exif()
     exif[ORIENTATION] = 6

@@ -117,12 +117,31 @@ def picture(file: str) -> str:
     return f"/media/{file}"
 
 
+def portrait(actor: ActorFacts) -> str:
+    """The picture of somebody who lives here, small; empty for all others, whose pictures lie elsewhere."""
+    return preview(actor.icon.rsplit("/", 1)[1]) if actor.local and actor.icon else ""
+
+
 def preview(file: str) -> str:
     """The same, small."""
     return picture(file.split(".", 1)[0] + PREVIEW)
 
 
-_PLAIN = (machine, clock, named, excerpt, shown_name, clean, stored, runs, web_address, host, picture, preview)
+_PLAIN = (
+    machine,
+    clock,
+    named,
+    excerpt,
+    shown_name,
+    clean,
+    stored,
+    runs,
+    web_address,
+    host,
+    picture,
+    preview,
+    portrait,
+)
 FILTERS = {each.__name__: each for each in _PLAIN}
 """Those that are the same in every language, by the names that templates know them by."""
 

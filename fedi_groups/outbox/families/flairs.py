@@ -38,8 +38,11 @@ async def tell_flaired(tx: Unit, event: PostFlaired) -> None:
     )
     match event.cause:
         case Here():
-            shape = await post_shape(tx, post)
-            page = render_post(replace(shape, updated=tx.now), prose_in(shape), dialect=Dialect.THREADIVERSE)
+            shape = replace(await post_shape(tx, post), updated=tx.now)
+            if community.is_private:
+                # Where this server finds them is nothing for others, and only the flair of this is heeded.
+                shape = replace(shape, attachments=())
+            page = render_post(shape, prose_in(shape), dialect=Dialect.THREADIVERSE)
             envelope = Envelope(
                 uri=tx.uris.activity(number),
                 actor=moderator.uri,
