@@ -115,7 +115,7 @@ async def test_a_private_creation_is_for_the_servers_it_was_sent_to(house: House
 
 async def test_a_deleted_private_post_is_not_even_gone_for_strangers(house: House) -> None:
     ann = await house.world.person("ann")
-    post = await house.says(ann)
+    post = await house.says(ann, visibility=Visibility.FOLLOWERS)
     number = (await house.world.told("create")).id
     await house.deletes(post)
 
