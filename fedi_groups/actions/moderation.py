@@ -16,7 +16,7 @@ from fedi_groups.domain.facts import ActorFacts, Entry, PostFacts, Standing
 from fedi_groups.domain.policy import moderation as policy
 from fedi_groups.domain.policy.moderation import Authority
 from fedi_groups.domain.policy.suspension import may_act_at_all
-from fedi_groups.domain.types import Act, ActorId, Instant, MembershipState, Role
+from fedi_groups.domain.types import Act, ActorId, FollowState, Instant, MembershipState, Role
 from fedi_groups.domain.verdicts import Verdict
 from fedi_groups.errors import Denied
 from fedi_groups.storage.admins import is_admin
@@ -147,7 +147,7 @@ async def unban(tx: Unit, hand: Hand, *, community: ActorFacts, person: ActorFac
     await require_authority(tx, hand, community, lambda who: policy.may_unban(who, standing))
     if standing is None or standing.state is not MembershipState.BANNED:
         return
-    tx.memberships.put(Standing(community.id, person.id, MembershipState.LEFT, Role.MEMBER, tx.now))
+    await _let_back(tx, community.id, person.id)
     await _record(tx, hand, Act.UNBAN, community, person=person, contents=contents)
     if contents:
         await settle_all(tx, author=person, community=community, fate=Fate.BACK, at=standing.since)
@@ -183,8 +183,16 @@ async def lift(tx: Unit, *, community: ActorId, person: ActorId) -> None:
     if standing is None or standing.state is not MembershipState.BANNED:
         return
     if standing.until is not None and standing.until <= tx.now:
-        tx.memberships.put(Standing(community, person, MembershipState.LEFT, Role.MEMBER, tx.now))
+        await _let_back(tx, community, person)
         tx.modlog.append(Entry(tx.mint.next(), community, community, Act.UNBAN, tx.now, person_id=person))
+
+
+async def _let_back(tx: Unit, community: ActorId, person: ActorId) -> None:
+    """No longer banned; a member at once where the follow still stands, as of communities elsewhere: PieFed ends none."""
+    follow = await tx.follows.get(person, community)
+    follows = follow is not None and follow.state is FollowState.ACCEPTED
+    state = MembershipState.MEMBER if follows else MembershipState.LEFT
+    tx.memberships.put(Standing(community, person, state, Role.MEMBER, tx.now))
 
 
 async def require_authority(tx: Unit, hand: Hand, community: ActorFacts, rule: Callable[[Authority], Verdict]) -> None:

@@ -346,6 +346,15 @@ async def test_a_ban_elsewhere_of_somebody_here_is_known_here(elsewhere: Elsewhe
     assert standing is not None and standing.state is MembershipState.BANNED
 
 
+async def test_who_still_follows_when_a_ban_elsewhere_ends_is_a_member_again(elsewhere: Elsewhere) -> None:
+    """PieFed ends no follow by a ban, and answers none that it has."""
+    block = elsewhere.third.activity("Block", elsewhere.mo, elsewhere.ann.uri, target=elsewhere.dogs, summary="x")
+    assert await elsewhere.announce(block) is State.DONE
+    assert await elsewhere.announce(elsewhere.third.activity("Undo", elsewhere.mo, block)) is State.DONE
+    standing = await elsewhere.standing(elsewhere.ann.uri)
+    assert standing is not None and standing.is_member
+
+
 async def test_moderation_of_a_community_elsewhere_that_it_did_not_announce_is_not_believed(
     elsewhere: Elsewhere,
 ) -> None:
