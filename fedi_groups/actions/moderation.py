@@ -188,7 +188,7 @@ async def lift(tx: Unit, *, community: ActorId, person: ActorId) -> None:
 
 
 async def _let_back(tx: Unit, community: ActorId, person: ActorId) -> None:
-    """No longer banned; a member at once where the follow still stands, as of communities elsewhere: PieFed ends none."""
+    """No longer banned; a member at once where the follow still stands: PieFed ends none by a ban."""
     follow = await tx.follows.get(person, community)
     follows = follow is not None and follow.state is FollowState.ACCEPTED
     state = MembershipState.MEMBER if follows else MembershipState.LEFT

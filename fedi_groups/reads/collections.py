@@ -181,6 +181,11 @@ async def context(tx: Unit, uri: str) -> Ids:
     return Ids(community or author, items, len(items))
 
 
+async def answers_below(tx: Unit, number: PostId) -> int:
+    """How many answers a post counts, of a thread all of them; one row is read. Raises Missing."""
+    return (await tx.posts.get(number)).comments
+
+
 async def count_likes(tx: Unit, uri: str) -> int:
     """How many like a post of ours. Raises Missing, or Gone."""
     number, _ = await _public_post(tx, uri)

@@ -71,6 +71,17 @@ async def test_a_context_is_the_whole_thread_and_belongs_to_the_community(house:
     assert document["attributedTo"] == cats.uri
 
 
+async def test_a_thread_that_was_just_read_holds_the_answer_that_came_since(house: House) -> None:
+    """NodeBB reads the context when it hears of a post, and again for each comment, seconds later."""
+    ann = await house.world.person("ann")
+    post = await house.world.post(ann, await house.world.community("cats", ann))
+    await house.document(f"{path_of(post)}/context")
+
+    comment = await house.world.post(ann, parent=post)
+
+    assert (await house.document(f"{path_of(post)}/context"))["orderedItems"] == [post.uri, comment.uri]
+
+
 async def test_a_thread_outside_of_communities_is_its_authors(house: House) -> None:
     ann = await house.world.person("ann")
     post = await house.world.post(ann)

@@ -49,8 +49,13 @@ async def _replies(web: Web, collection: Uri, post: Uri, *, page: int | None) ->
 
 
 async def context(web: Web, request: Request) -> Response:
-    """FEP-f228: the ids of a thread, oldest first, its root among them. FEP-11dd: whose it is."""
-    return await _kept(web, request, _context)
+    """FEP-f228: the ids of a thread, oldest first, its root among them. FEP-11dd: whose it is.
+
+    It never lags behind: NodeBB reads it for each answer it hears of, and drops those that it does not find there.
+    """
+    async with reading(web.store) as tx:
+        answers = await collections.answers_below(tx, number_in(request))
+    return await _kept(web, request, _context, answers)
 
 
 async def _context(web: Web, collection: Uri, post: Uri) -> Response:
@@ -80,13 +85,12 @@ async def _likes(web: Web, collection: Uri, post: Uri) -> Response:
 
 
 async def _kept(
-    web: Web, request: Request, make: Callable[[Web, Uri, Uri], Awaitable[Response]], page: int | None = None
+    web: Web, request: Request, make: Callable[[Web, Uri, Uri], Awaitable[Response]], varies: int | None = None
 ) -> Response:
     collection = address_of(web, request)
     post = Uri(collection.rpartition("/")[0])
-    response = await web.answers.get(
-        ("thread", collection, page), partial(make, web, collection, post), about=number_in(request)
-    )
+    key = ("thread", collection, varies)
+    response = await web.answers.get(key, partial(make, web, collection, post), about=number_in(request))
     assert response is not None
     return response
 
