@@ -1,5 +1,6 @@
 """Letting people into a private community, or not: moderators answer those who ask."""
 
+from fedi_groups.actions.membership import refuse
 from fedi_groups.actions.moderation import Hand, require_authority
 from fedi_groups.domain.events import FollowAnswered, MemberAdmitted
 from fedi_groups.domain.facts import ActorFacts, Entry, FollowFacts, Standing
@@ -28,8 +29,8 @@ async def decline(tx: Unit, hand: Hand, *, community: ActorFacts, person: ActorF
     tx.follows.drop(asked)
     tx.memberships.put(Standing(community.id, person.id, MembershipState.LEFT, Role.MEMBER, tx.now))
     tx.modlog.append(_entry(tx, hand, community, person, "decline"))
-    if not person.local and asked.uri is not None:
-        await tx.emit(FollowAnswered(person.id, community.id, asked.uri, accepted=False))
+    if asked.uri is not None:
+        await refuse(tx, follower=person, target=community, asked=asked.uri)
 
 
 async def _asked(tx: Unit, hand: Hand, community: ActorFacts, person: ActorFacts) -> FollowFacts:

@@ -9,7 +9,9 @@ from fedi_groups.domain.verdicts import Allow, Deny, Hold, Verdict
 from fedi_groups.storage.due import put_due
 from fedi_groups.storage.ids import instant_of
 from fedi_groups.storage.listing import posts_in
+from fedi_groups.storage.received import digest_of, free_digest
 from fedi_groups.storage.unit import Unit
+from fedi_groups.wire.uris import origin_of
 
 UNANSWERED = "unanswered follow"
 """The errand that looks whether a community has accepted without saying so."""
@@ -31,7 +33,9 @@ async def follow(
         return contact
     asked = uri or tx.uris.follow(tx.mint.next())
     if follower.suspended:
-        return await _turn_away(tx, follower, target, FollowAnswered(follower.id, target.id, asked, False, request))
+        if target.local:
+            await refuse(tx, follower=follower, target=target, asked=asked, request=request)
+        return Deny("This account is suspended.")
     if not target.local:
         return await _ask_elsewhere(tx, follower, target, asked)
     standing = await tx.memberships.get(target.id, follower.id) if target.is_community else None
@@ -45,9 +49,21 @@ async def follow(
             await _wait(tx, follower, target, asked)
         case Deny():
             pass
-    if not follower.local and not isinstance(verdict, Hold):
-        await tx.emit(FollowAnswered(follower.id, target.id, asked, isinstance(verdict, Allow), request))
+    if not follower.local and isinstance(verdict, Allow):
+        await tx.emit(FollowAnswered(follower.id, target.id, asked, accepted=True, request=request))
+    elif isinstance(verdict, Deny):
+        await refuse(tx, follower=follower, target=target, asked=asked, request=request)
     return verdict
+
+
+async def refuse(
+    tx: Unit, *, follower: ActorFacts, target: ActorFacts, asked: Uri, request: str = "Follow", ended: bool = False
+) -> None:
+    """Somebody elsewhere is told that their follow is not accepted, or no longer. They may ask again under the same id,
+    as Takahē does."""
+    if not follower.local:
+        await free_digest(tx.connection, digest_of(origin_of(follower.uri), asked))
+        await tx.emit(FollowAnswered(follower.id, target.id, asked, accepted=False, request=request, ended=ended))
 
 
 async def unfollow(tx: Unit, *, follower: ActorFacts, target: ActorFacts) -> None:
@@ -113,14 +129,7 @@ async def expel(tx: Unit, *, person: ActorFacts, community: ActorFacts) -> None:
         await tx.flush()
         await tx.audiences.leave(community, person, until_id=tx.mint.next())
         if current.uri is not None:
-            await tx.emit(FollowAnswered(person.id, community.id, current.uri, accepted=False, ended=ended))
-
-
-async def _turn_away(tx: Unit, follower: ActorFacts, target: ActorFacts, answer: FollowAnswered) -> Verdict:
-    """Whoever is suspended from this server follows nobody here, and from here nobody else."""
-    if target.local and not follower.local:
-        await tx.emit(answer)
-    return Deny("This account is suspended.")
+            await refuse(tx, follower=person, target=community, asked=current.uri, ended=ended)
 
 
 async def _ask_elsewhere(tx: Unit, follower: ActorFacts, target: ActorFacts, asked: Uri) -> Verdict:

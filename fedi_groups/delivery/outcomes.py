@@ -23,9 +23,9 @@ class Accepted:
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """The peer will not take it, however often it is sent."""
+    """The peer will not take it, however often it is sent. `status` None: it said so in an activity of its own."""
 
-    status: int
+    status: int | None
     reason: str
 
 

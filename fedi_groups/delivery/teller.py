@@ -17,6 +17,7 @@ from fedi_groups.errors import Gone, LeaseLost, Misconfigured
 from fedi_groups.peers.keychain import Keychain
 from fedi_groups.storage.cursors import entitled_inboxes
 from fedi_groups.storage.database import Database
+from fedi_groups.storage.exceptions import REJECTED, was_refused
 from fedi_groups.storage.grants import Grants
 from fedi_groups.storage.outgoing import objects_deleted
 from fedi_groups.storage.servers import Rules
@@ -62,7 +63,10 @@ class Teller:
                 return Moot(BLOCKED), row
             if row.object_id in self.tail.deleted and is_moot_once_deleted(row):
                 return Moot(DELETED), row
-            return await self._tell(lane, row, position), row
+            outcome = await self._tell(lane, row, position)
+            if isinstance(outcome, Later) and outcome.status is None and await self._was_refused(lane, row):
+                return Refused(None, REJECTED), row
+            return outcome, row
         except Gone as error:
             return Moot(str(error)), row
         except (LeaseLost, Misconfigured):
@@ -119,6 +123,11 @@ class Teller:
         except Exception:
             _log.exception("votes could not be told together", peer=lane.peer_id)
             return Apart()
+
+    async def _was_refused(self, lane: Lane, row: LogRow) -> bool:
+        """NodeBB never answers a request with what it refuses; its Reject may have come meanwhile."""
+        async with self.database.read() as connection:
+            return await was_refused(connection, lane.peer_id, row.id)
 
     async def _recall(self, position: int) -> LogRow | None:
         """A row that has waited so long that it is not in memory: its object may have gone in the meantime."""

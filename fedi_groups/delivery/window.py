@@ -91,15 +91,17 @@ class Window:
     def take(self, *, avoid: int | None = None) -> Item | None:
         """The first item that may start, which is now under way; None if there is none, or no room.
 
-        `avoid` is taken only if nothing else may start.
+        `avoid` is taken only if nothing else may start: those behind it come first, so that each gets its turn.
         """
         if self.under_way >= self.limit:
             return None
-        entry = self._pop()
-        if entry is not None and entry.item.number == avoid:
-            other = self._pop()
-            heappush(self._ready, avoid)
-            entry = other if other is not None else self._pop()
+        skipped: list[int] = []
+        while (entry := self._pop()) is not None and avoid is not None and entry.item.number <= avoid:
+            skipped.append(entry.item.number)
+        if entry is None and skipped:
+            entry = self._find(skipped.pop(0))
+        for number in skipped:
+            heappush(self._ready, number)
         if entry is None:
             return None
         entry.state = _State.UNDER_WAY

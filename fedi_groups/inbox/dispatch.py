@@ -10,6 +10,7 @@ from fedi_groups.inbox.handlers import (
     posting,
     quotes,
     reactions,
+    refusals,
     reports,
 )
 from fedi_groups.inbox.table import Handle
@@ -25,6 +26,7 @@ FAMILIES = (
     posting.HANDLES,
     quotes.HANDLES,
     reactions.HANDLES,
+    refusals.HANDLES,
     reports.HANDLES,
 )
 

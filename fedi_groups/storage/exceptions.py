@@ -12,7 +12,10 @@ from fedi_groups.storage import tables
 from fedi_groups.storage.cursors import ASKED, held_as, still_held
 from fedi_groups.storage.database import Database
 from fedi_groups.storage.leases import Held
-from fedi_groups.storage.upserts import insertion
+from fedi_groups.storage.upserts import insertion, upsert
+
+REJECTED = "answered by a Reject"
+"""Why a row was refused, where no answer to the request says it."""
 
 _e = tables.delivery_exception.c
 
@@ -49,6 +52,25 @@ async def record_exceptions(connection: AsyncConnection, exceptions: Sequence[tu
     statement = insertion(connection, tables.delivery_exception).from_select(list(names), values)
     changes = {name: statement.excluded[name] for name in names[2:]}
     await connection.execute(statement.on_conflict_do_update(index_elements=names[:2], set_=changes), rows)
+
+
+async def record_refusal(connection: AsyncConnection, peer: PeerId, outgoing_id: int, *, now: Instant) -> None:
+    """This server has said by a Reject that it will not take the row. What is known of the row already stays."""
+    row = {
+        "peer_id": peer,
+        "outgoing_id": outgoing_id,
+        "state": ExceptionState.REFUSED.value,
+        "status": None,
+        "reason": REJECTED,
+        "at": now,
+    }
+    await upsert(connection, tables.delivery_exception, [row], update=())
+
+
+async def was_refused(connection: AsyncConnection, peer: PeerId, outgoing_id: int) -> bool:
+    """Whether this server has said that it will not take the row."""
+    mine = (_e.peer_id == peer, _e.outgoing_id == outgoing_id, _e.state == ExceptionState.REFUSED.value)
+    return (await connection.execute(select(_e.outgoing_id).where(*mine))).first() is not None
 
 
 async def forget_exceptions(connection: AsyncConnection, accepted: Sequence[tuple[PeerId, int]]) -> None:

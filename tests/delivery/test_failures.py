@@ -9,7 +9,7 @@ from fedi_groups.delivery.receipts import ReceiptState, peers_overview, receipts
 from fedi_groups.domain.types import DAY, HOUR, MINUTE, SECOND, Instant
 from fedi_groups.errors import Unreachable
 from fedi_groups.storage.cursors import revive
-from fedi_groups.storage.exceptions import ExceptionState, replay
+from fedi_groups.storage.exceptions import ExceptionState, record_refusal, replay
 from fedi_groups.storage.outgoing import find_row
 from fedi_groups.storage.retention import prune_log
 from tests.delivery.conftest import Scene
@@ -69,6 +69,19 @@ async def test_what_a_server_refuses_is_settled_and_the_reason_kept(scene: Scene
         "https://lemmy.test": ReceiptState.REFUSED,
         "https://mastodon.test": ReceiptState.ACCEPTED,
     }
+
+
+async def test_who_refuses_by_a_reject_and_leaves_the_request_unanswered_has_refused(scene: Scene) -> None:
+    """NodeBB 4.15: the connection hangs until it times out, and the Reject has come long before."""
+    scene.inboxes.rule = refuse_connections("lemmy.test")
+    [number] = await append(scene.world, note_row(scene.world, scene.cats))
+    async with scene.world.store.database.write() as connection:
+        await record_refusal(connection, scene.lem.peer_id, number, now=scene.world.time())
+    await scene.delivery.step()
+
+    assert (await told(scene, number))["https://lemmy.test"] is ReceiptState.REFUSED
+    cursor = await cursor_of(scene.world, scene.lem)
+    assert (cursor.position, cursor.failures) == (await position_of(scene.world, number), 0)
 
 
 async def test_a_bad_request_is_knocked_again_only_by_a_server_whose_scheme_is_unknown(scene: Scene) -> None:

@@ -127,6 +127,22 @@ def test_another_item_is_taken_in_place_of_the_one_to_avoid() -> None:
     assert window.take(avoid=1) == Item(1, "a")
 
 
+def test_two_items_that_fail_in_turn_do_not_keep_out_a_third() -> None:
+    window = Window(8)
+    for number, thread in ((1, "a"), (2, "b"), (3, "c")):
+        window.add(Item(number, thread))
+    taken = []
+    avoid = None
+    for _ in range(4):
+        item = window.take(avoid=avoid)
+        assert item is not None
+        taken.append(item.number)
+        window.give_back(item.number)
+        avoid = item.number
+
+    assert taken == [1, 2, 3, 1]
+
+
 def test_what_is_told_a_second_time_does_not_hold_the_cursor() -> None:
     window = Window(8)
     window.add(Item(7, "a"))

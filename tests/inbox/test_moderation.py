@@ -10,6 +10,7 @@ from fedi_groups.domain.events import HERE
 from fedi_groups.domain.facts import ActorFacts, PostFacts, ReportFacts, Standing
 from fedi_groups.domain.types import DAY, HOUR, PUBLIC, Instant, MembershipState, Role, Uri
 from fedi_groups.peers.fetch import Budget
+from fedi_groups.storage.exceptions import was_refused
 from fedi_groups.storage.modlog import entries_of
 from fedi_groups.storage.received import State
 from fedi_groups.storage.reports import reports_to
@@ -207,6 +208,54 @@ async def test_reports_come_as_one_thing_or_as_a_list_with_the_person_first(scen
     assert await scene.inbox.receive(flag) is State.DONE  # the same again is the same
     (report,) = await scene.reports()
     assert (report.reason, report.post_id) == ("Spam", (await scene.now()).id)
+
+
+async def test_who_was_turned_away_may_ask_again_under_the_same_id(scene: Scene) -> None:
+    """Takahē keeps one Follow for each pair of people, and sends that again."""
+    world, eve = scene.inbox.world, scene.inbox.there.actor("eve")
+    follow = scene.inbox.there.activity("Follow", eve, scene.cats)
+    await scene.inbox.receive(follow)
+    person, hand = await scene.person(eve), Hand(scene.ann, HERE)
+
+    async def asks() -> MembershipState:
+        await scene.inbox.receive(follow)
+        standing = await scene.standing(eve)
+        assert standing is not None
+        return standing.state
+
+    async with world.tx() as tx:
+        await moderation.kick(tx, hand, community=scene.community, person=person)
+    assert await asks() is MembershipState.MEMBER
+    async with world.tx() as tx:
+        await moderation.ban(tx, hand, community=scene.community, person=person)
+    assert await asks() is MembershipState.BANNED
+    async with world.tx() as tx:
+        await moderation.unban(tx, hand, community=scene.community, person=person)
+    assert await asks() is MembershipState.MEMBER
+    answers = [document(row.threadiverse_body) for row in await world.log() if row.kind in ("accept", "reject")]
+    assert [each["type"] for each in answers if each["object"]["actor"] == eve] == [
+        *("Accept", "Reject", "Accept"),
+        *("Reject", "Reject", "Accept"),
+    ]
+
+
+async def test_nodebb_refuses_by_a_reject_what_a_community_announced(scene: Scene) -> None:
+    """It throws away what it is told of its own posts so, and never answers the request."""
+    world = scene.inbox.world
+    async with world.tx() as tx:
+        await moderation.remove(tx, Hand(scene.ann, HERE, "Rule 1"), post=await scene.now())
+    row = (await world.log())[-1]
+    server = scene.inbox.there.actor("actor", kind="Application")
+    delete = document(row.threadiverse_body)
+    refused = {"type": "Announce", "target": scene.cats, "object": delete}
+    assert await scene.inbox.receive(scene.inbox.there.activity("Reject", server, refused)) is State.DONE
+
+    peer = (await scene.person(scene.bob)).peer_id
+    async with world.store.database.read() as connection:
+        assert peer is not None and await was_refused(connection, peer, row.id)
+
+    unknown = {"type": "Announce", "object": {"id": "https://here.test/activities/1", "type": "Delete"}}
+    assert await scene.inbox.receive(scene.inbox.there.activity("Reject", server, unknown)) is State.IGNORED
 
 
 async def test_a_moderator_elsewhere_settles_a_report(scene: Scene) -> None:

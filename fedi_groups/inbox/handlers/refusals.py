@@ -1,0 +1,22 @@
+"""What another server says it will not take: NodeBB answers with a Reject, and leaves the request itself unanswered."""
+
+from fedi_groups.errors import Missing
+from fedi_groups.inbox.incoming import Incoming
+from fedi_groups.inbox.table import Handle
+from fedi_groups.storage.exceptions import record_refusal
+from fedi_groups.storage.outgoing import find_row
+from fedi_groups.storage.unit import Unit
+from fedi_groups.wire.read import read_uri
+
+
+async def receive_refusal(tx: Unit, incoming: Incoming) -> None:
+    """Of what a community here announced, named by the activity inside. It counts for the server that says it."""
+    refused = incoming.activity.object or {}
+    number = tx.uris.activity_number(read_uri(refused.get("object")) or "")
+    row = await find_row(tx.connection, number) if number is not None else None
+    if row is None:
+        raise Missing(f"{incoming.activity.uri} refuses nothing that was said here")
+    await record_refusal(tx.connection, incoming.peer.id, row.id, now=tx.now)
+
+
+HANDLES = (Handle("Reject", receive_refusal, objects=frozenset({"Announce"})),)
