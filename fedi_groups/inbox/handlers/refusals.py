@@ -9,7 +9,7 @@ from fedi_groups.storage.unit import Unit
 from fedi_groups.wire.read import read_uri
 
 
-async def receive_refusal(tx: Unit, incoming: Incoming) -> None:
+async def receive_rejected(tx: Unit, incoming: Incoming) -> None:
     """Of what a community here announced, named by the activity inside. It counts for the server that says it."""
     refused = incoming.activity.object or {}
     number = tx.uris.activity_number(read_uri(refused.get("object")) or "")
@@ -19,4 +19,4 @@ async def receive_refusal(tx: Unit, incoming: Incoming) -> None:
     await record_refusal(tx.connection, incoming.peer.id, row.id, now=tx.now)
 
 
-HANDLES = (Handle("Reject", receive_refusal, objects=frozenset({"Announce"})),)
+HANDLES = (Handle("Reject", receive_rejected, objects=frozenset({"Announce"})),)
