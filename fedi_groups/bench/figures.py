@@ -14,6 +14,7 @@ class Measure(StrEnum):
     MEGABYTES = "MB"
     BYTES = "B"
     ROWS = "rows"
+    STATEMENTS = "statements"
     SECONDS = "s"
     PERCENT = "%"
     TIMES = "x"

@@ -14,7 +14,17 @@ import uvloop
 from fedi_groups.bench.databases import Databases
 from fedi_groups.bench.effort import Bench, Effort
 from fedi_groups.bench.figures import Figure
-from fedi_groups.bench.measures import accepting, applying, delivering, distance, growing, hanging, starting
+from fedi_groups.bench.measures import (
+    accepting,
+    applying,
+    delivering,
+    distance,
+    fetching,
+    growing,
+    hanging,
+    moderating,
+    starting,
+)
 from fedi_groups.bench.processes import require_proc
 from fedi_groups.bench.report import Report, Section
 from fedi_groups.bench.yardstick import Yardstick
@@ -25,6 +35,8 @@ MEASURES: tuple[tuple[str, Callable[[Bench], Awaitable[list[Figure]]]], ...] = (
     ("What goes out", delivering.measure),
     ("To one far away", distance.measure),
     ("To many, some of whom hang", hanging.measure),
+    ("What keeps order", moderating.measure),
+    ("What few may read", fetching.measure),
     ("What is stored", growing.measure),
     ("At rest", starting.measure),
 )

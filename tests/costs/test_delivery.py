@@ -113,7 +113,7 @@ class Crowd:
 
 
 @asynccontextmanager
-async def _crowd(world: World) -> AsyncIterator[Crowd]:
+async def crowd(world: World) -> AsyncIterator[Crowd]:
     ann = await world.person("ann")
     cats = await world.community("cats", ann)
     inboxes, keychain = Inboxes(), CountingKeychain(world)
@@ -135,22 +135,22 @@ async def _crowd(world: World) -> AsyncIterator[Crowd]:
 
 
 async def test_a_post_costs_each_server_one_signature_and_one_request_and_two_forms_in_all(world: World) -> None:
-    async with _crowd(world) as crowd:
-        await crowd.grow(first=0, number=10)
-        await crowd.tell()
-        told = await crowd.tell()
+    async with crowd(world) as found:
+        await found.grow(first=0, number=10)
+        await found.tell()
+        told = await found.tell()
     assert told.posts == told.signatures == 10
     assert told.bodies == 2
 
 
 async def test_the_database_is_asked_as_little_for_two_hundred_servers_as_for_ten(world: World) -> None:
-    async with _crowd(world) as crowd:
-        await crowd.grow(first=0, number=10)
-        await crowd.tell()
-        few = await crowd.tell()
-        await crowd.grow(first=10, number=190)
-        await crowd.tell()
-        many = await crowd.tell()
+    async with crowd(world) as found:
+        await found.grow(first=0, number=10)
+        await found.tell()
+        few = await found.tell()
+        await found.grow(first=10, number=190)
+        await found.tell()
+        many = await found.tell()
     assert many.posts == many.signatures == 200
     assert many.bodies == 2
     assert len(many.statements) == len(few.statements), f"{few.statements}\n\n{many.statements}"

@@ -21,7 +21,7 @@ COMMENT = 11
 """As a post, and: what it answers, who has spoken in the thread so far, and the thread's count."""
 
 
-async def _rows(world: World) -> Mapping[str, int]:
+async def rows(world: World) -> Mapping[str, int]:
     """Of every table."""
     async with world.look() as tx:
         question = {each.name: select(func.count()).select_from(each) for each in tables.metadata.sorted_tables}
@@ -38,10 +38,10 @@ async def _followers(world: World, community: ActorFacts, *, first: int, number:
 
 async def _posted(world: World, author: ActorFacts, community: ActorFacts) -> tuple[Counted, dict[str, int]]:
     """What it took, and which rows it left."""
-    before = await _rows(world)
+    before = await rows(world)
     with counting() as counted:
         await world.post(author, community)
-    after = await _rows(world)
+    after = await rows(world)
     return counted, {name: after[name] - before[name] for name in after if after[name] != before[name]}
 
 

@@ -1,19 +1,15 @@
 """How a database grows: the same for few servers and for many; and what of a Like is kept, and for how long."""
 
-from types import TracebackType
-from typing import Any, Self
-
 from fedi_groups.bench.activities import arrivals, likes
 from fedi_groups.bench.crowd import PEOPLE, server_origins
 from fedi_groups.bench.crowd import SERVERS as SPEAKING
 from fedi_groups.bench.databases import Place, bytes_in_use
 from fedi_groups.bench.effort import Bench
 from fedi_groups.bench.figures import Aim, Figure, Measure
+from fedi_groups.bench.nowhere import Nowhere
 from fedi_groups.bench.rows import count_rows
 from fedi_groups.bench.scenery import Scene, open_scene
 from fedi_groups.domain.types import DAY, Instant
-from fedi_groups.peers.connect import Answer, Connector
-from fedi_groups.peers.guard import AddressGuard
 from fedi_groups.storage.received import insert_arrivals, prune_received
 from fedi_groups.storage.retention import prune_log
 from fedi_groups.wire.keys import generate_rsa, public_pem
@@ -40,7 +36,7 @@ async def _growth(bench: Bench, *, servers: int) -> tuple[float, float]:
     """Bytes and rows for each post, told to all of these servers."""
     posts = bench.effort.grown
     bench.tell(f"growth at {servers} servers")
-    async with bench.databases.place() as place, open_scene(place, connector=_Nowhere()) as scene:
+    async with bench.databases.place() as place, open_scene(place, connector=Nowhere()) as scene:
         await scene.followers(server_origins(servers))
         await scene.posts(2)
         await scene.services.delivery.step()
@@ -55,7 +51,7 @@ async def _growth(bench: Bench, *, servers: int) -> tuple[float, float]:
 async def _likes(bench: Bench) -> list[Figure]:
     """Applied and told, with bodies and log kept for a week, digests for ninety days, and votes for good."""
     bench.tell("what is kept of a Like")
-    async with bench.databases.place() as place, open_scene(place, connector=_Nowhere()) as scene:
+    async with bench.databases.place() as place, open_scene(place, connector=Nowhere()) as scene:
         pem = public_pem(generate_rsa())
         people = await scene.strangers(PEOPLE, origins=server_origins(SPEAKING), public_pem=pem)
         posts = await scene.posts(max(1, bench.effort.batch // PEOPLE))
@@ -93,21 +89,3 @@ async def _size(place: Place, scene: Scene) -> tuple[int, int]:
     async with scene.services.store.database.read() as connection:
         rows = await count_rows(connection)
     return await bytes_in_use(place), rows
-
-
-class _Nowhere(Connector):
-    """Every server there is takes everything at once."""
-
-    def __init__(self) -> None:
-        super().__init__(AddressGuard(()))
-
-    async def __aenter__(self) -> Self:
-        return self
-
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        return None
-
-    async def request(self, method: str, url: str, **_: Any) -> Answer:
-        return Answer(202, {}, b"", url)
