@@ -158,16 +158,16 @@ async def test_the_database_is_asked_as_little_for_two_hundred_servers_as_for_te
 
 
 async def test_forty_votes_that_wait_cost_a_server_that_takes_them_together_one_signature(world: World) -> None:
-    async with _crowd(world) as crowd:
+    async with crowd(world) as found:
         for place in range(10):
             follower = await world.stranger(f"person{place}", host=f"server{place}.test")
             await speaks(world, follower, "piefed", batches=True)
-            await follow(world, follower, crowd.cats)
-        await crowd.tell()
-        crowd.inboxes.posts.clear()
-        crowd.keychain.made.clear()
-        await append(world, *(note_row(world, crowd.cats, kind="vote") for _ in range(40)))
+            await follow(world, follower, found.cats)
+        await found.tell()
+        found.inboxes.posts.clear()
+        found.keychain.made.clear()
+        await append(world, *(note_row(world, found.cats, kind="vote") for _ in range(40)))
         with counting() as counted:
-            await crowd.delivery.step()
-    assert len(crowd.inboxes.posts) == len(crowd.keychain.made) == 10
+            await found.delivery.step()
+    assert len(found.inboxes.posts) == len(found.keychain.made) == 10
     assert len(counted) <= DELIVERY, str(counted)

@@ -9,7 +9,7 @@ from fedi_groups.domain.facts import Standing
 from fedi_groups.domain.media import Picture
 from fedi_groups.domain.types import MembershipState, PostKind, Role
 from tests.costs.counting import Counted, counting
-from tests.costs.test_delivery import Crowd, Told, _crowd
+from tests.costs.test_delivery import Crowd, Told, crowd
 from tests.world import World
 
 pytestmark = pytest.mark.anyio
@@ -61,8 +61,8 @@ def about(counted: Counted, table: str) -> int:
 
 
 async def test_it_is_one_signature_one_body_and_one_question_for_each_server(world: World) -> None:
-    async with _crowd(world) as crowd:
-        club = Club(crowd)
+    async with crowd(world) as found:
+        club = Club(found)
         await club.grow(first=0, number=10)
         await club.tell()
         few, _ = await club.tell()

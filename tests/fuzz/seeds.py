@@ -13,6 +13,7 @@ WORDS = (
     b"acct:birds@there.test",
     b"2026-11-21T01:21:00.5+02:00",
     b"zh-Hant-TW",
+    b'collectionId="https://there.test/f", digest="%b", url="https://there.test/s"' % (b"0f" * 32),
     b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\x03\xabVJ\xceHM\xceV\xb2R\xcaH,V\xa8\x05\x00",
 )
 SIGNED = (

@@ -129,7 +129,7 @@ def _damaged(draw: st.DrawFn) -> dict[str, Any]:
             case "list":
                 container[key] = [container[key], draw(_values)]
             case "itself":
-                container[key] = {**deepcopy(document), "id": document.get("id")}
+                container[key] = {**deepcopy(document), "id": deepcopy(document.get("id"))}
             case "rename" if isinstance(container, dict):
                 container[draw(_names)] = container.pop(key)
     return document

@@ -28,11 +28,12 @@ from fedi_groups.text.names import name_refusal
 from fedi_groups.text.prose import prose_of
 from fedi_groups.text.titles import MAX_TITLE, title_from
 from fedi_groups.wire import read
+from fedi_groups.wire.collections import MOST_ENTRIES, context_of, parse_collection, post_in, replies_of
 from fedi_groups.wire.contexts import compact, is_plain
-from fedi_groups.wire.details import read_details
+from fedi_groups.wire.details import read_details, write_details
 from fedi_groups.wire.emojis import read_emojis, read_reaction
 from fedi_groups.wire.envelopes import Announcement, wrap
-from fedi_groups.wire.flairs import read_chosen, read_flairs
+from fedi_groups.wire.flairs import read_chosen, read_flairs, write_flair
 from fedi_groups.wire.json import MAX_BYTES, MAX_DEPTH, read_json
 from fedi_groups.wire.keys import PublicKey, generate_ed25519, generate_rsa, read_multibase, read_pem
 from fedi_groups.wire.ldsig import SUITE as LINKED
@@ -40,10 +41,11 @@ from fedi_groups.wire.ldsig import signature_key_id, verify_document
 from fedi_groups.wire.parse import is_poll_vote, parse_activity, parse_actor, parse_post
 from fedi_groups.wire.proofs import SUITE as PROVED
 from fedi_groups.wire.proofs import proof_key_id, verify_proof
-from fedi_groups.wire.quotes import parse_approval, read_quote, read_quoting
+from fedi_groups.wire.quotes import parse_approval, read_quote, read_quoting, render_approval
 from fedi_groups.wire.read import read_uri
 from fedi_groups.wire.shapes import Json, PostShape
 from fedi_groups.wire.signing import Claim, Request, read_claim, verify
+from fedi_groups.wire.synchronization import HEADER, read_synchronization, write_synchronization
 from fedi_groups.wire.times import read_time
 from fedi_groups.wire.uris import Uris, origin_of
 from tests.fuzz.answers import DOCUMENTS, HANDLES
@@ -131,6 +133,44 @@ def take_actor(octets: bytes) -> None:
             readable_keys(owned_actor(parse_actor(document)))
 
 
+def take_collection(octets: bytes) -> None:
+    """As an outbox, a list of pins, a thread or a page of any, and as the post whose thread it is."""
+    document = _document(octets)
+    if document is None:
+        return
+    for place in (context_of(document), replies_of(document)):
+        assert place is None or isinstance(place, dict) or origin_of(place)
+    with suppress(Malformed):
+        found = parse_collection(document)
+        assert len(found.entries) <= MOST_ENTRIES
+        assert found.next is None or origin_of(found.next)
+        for each in found.entries:
+            post = post_in(each, by=INBOX)
+            assert post is None or isinstance(post, dict) or origin_of(post)
+
+
+def read_additions(octets: bytes) -> None:
+    """What a post or actor may have beside its text never makes it fail, and what is read can be written again."""
+    document = _document(octets)
+    if document is None:
+        return
+    for each in (document, *read.objects_in(document.get("tag"))):
+        details = read_details(each)
+        assert details is None or read_json(orjson.dumps(write_details(details))) is not None
+        for flair in read_flairs(each):
+            orjson.dumps(write_flair(flair))
+        assert all(map(origin_of, read_chosen(each)))
+        read_emojis(each)
+        read_reaction(each)
+        quoting = read_quoting(each)
+        assert quoting is None or origin_of(quoting)
+        quote = read_quote(each)
+        assert quote is None or origin_of(quote.target)
+        read.read_wall(each.get("target"))
+        with suppress(Malformed):
+            orjson.dumps(render_approval(parse_approval(each)))
+
+
 def read_values(octets: bytes) -> None:
     """The small readers never raise, whatever stands where they look."""
     document = _document(octets) or {}
@@ -201,6 +241,13 @@ def _verify(request: Request, claim: Claim) -> None:
             verify(request, claim, _key(kind, claim.key_id, claim.key_id), now=NOW)
 
 
+def read_header(octets: bytes) -> None:
+    """Who follows, as a header says it: what was read is written so that it is read again."""
+    found = read_synchronization({HEADER: octets.decode("latin-1")}, {HEADER})
+    if found is not None:
+        assert read_synchronization({HEADER: write_synchronization(found)}, {HEADER}) == found
+
+
 def read_key(octets: bytes) -> None:
     text = _text(octets)
     for reader in (read_pem, read_multibase):
@@ -256,8 +303,8 @@ def answer(octets: bytes) -> None:
 TARGETS: dict[str, Target] = {
     each.__name__: each
     for each in (
-        *(read_strictly, take_activity, take_post, take_actor, read_values),
-        *(expand_and_compact, verify_linked, verify_proved, verify_request, read_key),
+        *(read_strictly, take_activity, take_post, take_actor, take_collection, read_additions, read_values),
+        *(expand_and_compact, verify_linked, verify_proved, verify_request, read_header, read_key),
         *(clean_html, find_title, render_markdown, read_words, answer),
     )
 }

@@ -29,10 +29,10 @@ for_all = settings(
 )
 
 JSON_TARGETS = (
-    *("read_strictly", "take_activity", "take_post", "take_actor", "read_values"),
+    *("read_strictly", "take_activity", "take_post", "take_actor", "take_collection", "read_additions", "read_values"),
     *("expand_and_compact", "verify_linked", "verify_proved", "answer"),
 )
-TEXT_TARGETS = ("clean_html", "find_title", "render_markdown", "read_words", "read_key", "answer")
+TEXT_TARGETS = ("clean_html", "find_title", "render_markdown", "read_words", "read_header", "read_key", "answer")
 
 
 @pytest.mark.parametrize("name", TARGETS)
