@@ -76,7 +76,7 @@ async def test_who_refuses_by_a_reject_and_leaves_the_request_unanswered_has_ref
     scene.inboxes.rule = refuse_connections("lemmy.test")
     [number] = await append(scene.world, note_row(scene.world, scene.cats))
     async with scene.world.store.database.write() as connection:
-        await record_refusal(connection, scene.lem.peer_id, number, now=scene.world.time())
+        await record_refusal(connection, peer_of(scene.lem), number, now=scene.world.time())
     await scene.delivery.step()
 
     assert (await told(scene, number))["https://lemmy.test"] is ReceiptState.REFUSED
