@@ -5,8 +5,9 @@ from collections.abc import Sequence
 
 from fedi_groups.actions.moderation import Hand, require_authority
 from fedi_groups.domain.events import ActorChanged, PostFlaired
-from fedi_groups.domain.facts import ActorFacts, Flair, PostFacts
+from fedi_groups.domain.facts import ActorFacts, Entry, Flair, PostFacts
 from fedi_groups.domain.policy import moderation as policy
+from fedi_groups.domain.types import Act
 from fedi_groups.errors import Denied, Malformed, Missing
 from fedi_groups.storage.unit import Unit
 from fedi_groups.wire.flairs import LONGEST_DESCRIPTION, LONGEST_TITLE, MOST_CHOSEN, MOST_DEFINED
@@ -86,7 +87,17 @@ async def set_flairs(tx: Unit, hand: Hand, *, post: PostFacts, flairs: tuple[str
     if (post.flairs, post.sensitive) == (flairs, sensitive) or post.gone:
         return
     tx.posts.change(post, flairs=flairs, sensitive=sensitive)
-    await tx.emit(PostFlaired(post.id, hand.moderator.id, hand.cause))
+    entry = Entry(
+        id=tx.mint.next(),
+        community_id=community.id,
+        actor_id=hand.moderator.id,
+        act=Act.FLAIR,
+        at=tx.now,
+        person_id=post.author_id,
+        post_id=post.id,
+    )
+    tx.modlog.append(entry)
+    await tx.emit(PostFlaired(entry, post.id, hand.cause))
 
 
 async def _changed(tx: Unit, community: ActorFacts) -> None:

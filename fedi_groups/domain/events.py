@@ -133,10 +133,10 @@ class PollAnswered:
 
 @dataclass(frozen=True, slots=True)
 class PostFlaired:
-    """A moderator gave a post other flairs."""
+    """A moderator gave a post other flairs, or set its warning, as this entry of the log of its community says."""
 
+    entry: Entry
     post_id: PostId
-    moderator_id: ActorId
     cause: Cause
 
 

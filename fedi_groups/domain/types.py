@@ -84,8 +84,8 @@ class Role(StrEnum):
 
 
 class Act(StrEnum):
-    """What is done to keep order in a community, or on a whole server. All but KICK, WARN
-    and EDIT are undone by the next."""
+    """What is done to keep order in a community, or on a whole server. All but KICK, WARN, EDIT and FLAIR are undone by
+    the next."""
 
     REMOVE = "remove"
     RESTORE = "restore"
@@ -104,6 +104,7 @@ class Act(StrEnum):
     CLOSE = "close"
     REOPEN = "reopen"
     EDIT = "edit"
+    FLAIR = "flair"
 
 
 class ReportState(StrEnum):

@@ -8,6 +8,7 @@ from fedi_groups.domain.events import HERE
 from fedi_groups.domain.facts import ActorFacts, PostFacts
 from fedi_groups.domain.types import Uri
 from fedi_groups.peers.fetch import Budget
+from fedi_groups.storage.modlog import find_entry
 from fedi_groups.storage.received import State
 from fedi_groups.storage.telling import flairs_of
 from fedi_groups.wire.shapes import Json
@@ -121,7 +122,17 @@ async def test_a_moderator_here_tells_group_servers_by_an_update(inbox: Inbox) -
         ann, post = await tx.actors.named("ann"), await tx.posts.find(page["id"])
         assert ann is not None and isinstance(post, PostFacts)
         await flairs.set_flairs(tx, Hand(ann, HERE), post=post, flairs=(NEWS["id"],), sensitive=False)
-    update = document((await inbox.world.told("flair")).threadiverse_body)
+    told = await inbox.world.told("flair")
+    async with inbox.world.tx() as tx:
+        entry = await find_entry(tx.connection, told.id)
+    assert entry is not None
+    assert (entry.act, entry.community_id, entry.actor_id, entry.post_id) == (
+        "flair",
+        post.community_id,
+        ann.id,
+        post.id,
+    )
+    update = document(told.threadiverse_body)
     assert (update["type"], update["actor"]) == ("Update", "https://here.test/u/ann")
     assert update["object"]["attributedTo"] == page["attributedTo"]
     assert NEWS in update["object"]["tag"]

@@ -23,7 +23,7 @@ async def tell_flaired(tx: Unit, event: PostFlaired) -> None:
     community = await tx.actors.get(post.community_id)
     if community.local_only:
         return
-    moderator, number = await tx.actors.get(event.moderator_id), tx.mint.next()
+    moderator, number = await tx.actors.get(event.entry.actor_id), event.entry.id
     row = LogRow(
         id=number,
         kind="flair",
