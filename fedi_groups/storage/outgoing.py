@@ -142,6 +142,13 @@ async def find_row(connection: AsyncConnection, number: int) -> LogRow | None:
     return _spliced(row) if row is not None else None
 
 
+async def deletion_of(connection: AsyncConnection, post: PostId) -> int | None:
+    """The row that tells of this post's end, the newest; None if there is none."""
+    found = await connection.execute(select(func.max(_o.id)).where(_o.object_id == post, _o.kind == "delete"))
+    number: int | None = found.scalar_one()
+    return number
+
+
 def _spliced(row: Any) -> LogRow:
     found = log_row(row)
     return replace(found, threadiverse_body=row.body) if found.received_id is not None else found

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from fedi_groups.actions import membership, moderation
+from fedi_groups.actions import membership, moderation, posting
 from fedi_groups.actions.moderation import Hand
 from fedi_groups.domain.events import HERE
 from fedi_groups.domain.facts import ActorFacts, PostFacts, ReportFacts, Standing
@@ -253,6 +253,15 @@ async def test_nodebb_refuses_by_a_reject_what_a_community_announced(scene: Scen
     peer = (await scene.person(scene.bob)).peer_id
     async with world.store.database.read() as connection:
         assert peer is not None and await was_refused(connection, peer, row.id)
+
+    post = await world.post(scene.ann, scene.community)
+    async with world.tx() as tx:
+        await posting.delete(tx, author=scene.ann, post=post, cause=HERE)
+    row = next(each for each in await world.log() if each.kind == "delete")
+    refused = {"type": "Delete", "target": scene.ann.uri, "object": post.uri}
+    assert await scene.inbox.receive(scene.inbox.there.activity("Reject", server, refused)) is State.DONE
+    async with world.store.database.read() as connection:
+        assert await was_refused(connection, peer, row.id)
 
     unknown = {"type": "Announce", "object": {"id": "https://here.test/activities/1", "type": "Delete"}}
     assert await scene.inbox.receive(scene.inbox.there.activity("Reject", server, unknown)) is State.IGNORED
