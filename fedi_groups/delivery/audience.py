@@ -102,8 +102,12 @@ class Audience:
 
 
 def covers(span: AudienceFacts, row: LogRow) -> bool:
-    """A server hears the rows with from_id <= id < until_id."""
-    return span.from_id <= row.id and (span.until_id is None or row.id < span.until_id)
+    """A server hears the rows with from_id <= id < until_id, and later what takes back something of those."""
+    return _within(span, row.id) or (row.takes_back is not None and _within(span, row.takes_back))
+
+
+def _within(span: AudienceFacts, number: int) -> bool:
+    return span.from_id <= number and (span.until_id is None or number < span.until_id)
 
 
 def hears(peer: PeerFacts, row: LogRow) -> bool:

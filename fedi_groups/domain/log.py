@@ -30,6 +30,9 @@ class Everyone(StrEnum):
         return self is Everyone.ALL or self.value == dialect.value
 
 
+TAKES_BACK = ("delete", "remove", "unboost")
+"""Rows that end what an earlier one has told."""
+
 RELAY = "relay"
 """Rows in which a private community tells members on microblogs in its own name what was said in it."""
 
@@ -73,7 +76,8 @@ class LogRow:
     activity `received_id`, which is passed on byte for byte. `signer_id` signs the plain form's request, the
     community all others. `object_uri` and `author_uri` are what a boost names; an UNBOOST takes back the boost of row
     `undoes_id`. `barrier`: everything before it in the community goes first, everything after it waits.
-    `keep`: not dropped from the log until every server that should have it does.
+    `keep`: not dropped from the log until every server that should have it does. What takes something back in public
+    goes to those as well that followed when it was told, and do so no longer: they still show it.
     """
 
     id: int
@@ -97,3 +101,10 @@ class LogRow:
     keep: bool = False
     everyone: Everyone = Everyone.NOBODY
     position: int | None = field(default=None)
+
+    @property
+    def takes_back(self) -> int | None:
+        """About which row of the log, by its id or the post's, told what this one ends; None if it ends nothing."""
+        if self.kind not in TAKES_BACK or not self.public:
+            return None
+        return self.undoes_id or self.object_id

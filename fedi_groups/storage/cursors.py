@@ -12,6 +12,7 @@ from fedi_groups.domain.log import Everyone, LogRow
 from fedi_groups.domain.types import ActorId, ActorKind, FollowState, Instant, MembershipState, PeerId, Uri
 from fedi_groups.storage import tables
 from fedi_groups.storage.database import Database
+from fedi_groups.storage.follows import heard
 from fedi_groups.storage.leases import Held
 from fedi_groups.storage.outgoing import head_position
 from fedi_groups.storage.peers import peer_facts
@@ -164,11 +165,7 @@ async def audience_cursors(connection: AsyncConnection, row: LogRow) -> list[Pee
     in no form."""
     span = tables.audience.c
     actors = [actor for actor in (row.community_id, row.follower_of) if actor is not None]
-    following = select(span.peer_id).where(
-        span.actor_id.in_(actors),
-        span.from_id <= row.id,
-        or_(span.until_id.is_(None), span.until_id > row.id),
-    )
+    following = select(span.peer_id).where(span.actor_id.in_(actors), heard(row))
     named = [each.peer_id for each in row.named]
     concerned: list[ColumnElement[bool]] = [_p.id.in_(following), _p.id.in_(named)]
     if row.everyone is not Everyone.NOBODY:

@@ -3,10 +3,11 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import and_, case, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, and_, case, func, or_, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from fedi_groups.domain.facts import ActorFacts, AudienceFacts, FollowFacts
+from fedi_groups.domain.log import LogRow
 from fedi_groups.domain.types import ActorId, ActorKind, FollowState, Instant, PeerId, Uri
 from fedi_groups.storage import tables
 from fedi_groups.storage.peers import introduce
@@ -231,6 +232,12 @@ async def following_here(
         .limit(most)
     )
     return [(_follow_facts(row), Instant(row.created_at)) for row in await connection.execute(question)]
+
+
+def heard(row: LogRow) -> ColumnElement[bool]:
+    """Of an audience's span: whether its server hears this row (delivery.audience.covers)."""
+    numbers = [row.id, *([row.takes_back] if row.takes_back is not None else [])]
+    return or_(*(and_(_u.from_id <= each, or_(_u.until_id.is_(None), _u.until_id > each)) for each in numbers))
 
 
 async def load_audiences(connection: AsyncConnection, peers: Sequence[PeerId]) -> list[AudienceFacts]:
