@@ -219,6 +219,21 @@ async def test_the_reported_persons_server_hears_it_from_this_server_without_the
     assert scene.ann.uri not in str(flag)
 
 
+async def test_a_server_that_hears_a_report_as_a_moderators_does_not_hear_it_again(scene: Scene) -> None:
+    """It would be two reports there. A microblog reads nothing that is wrapped: it is told as any other."""
+    async with scene.world.tx() as tx:
+        await add_server(tx, keys=scene.world.keys, title="Here", summary="")
+    await scene.do(moderation.appoint, "appoint", community=scene.cats, person=scene.lou)
+    await scene.report(scene.ann, person=scene.lou, community=scene.cats)
+    (row,) = await scene.flags()
+    assert await heard(scene.world, row) == {"lemmy.test/inbox": PLAIN}
+    assert document(row.threadiverse_body)["type"] == "Announce"
+
+    await scene.do(moderation.appoint, "appoint", community=scene.cats, person=scene.bob)
+    await scene.report(scene.ann, person=scene.bob, community=scene.cats)
+    assert {document(row.threadiverse_body)["type"] for row in (await scene.flags())[1:]} == {"Announce", "Flag"}
+
+
 async def test_a_report_that_was_settled_is_closed_where_it_was_told(scene: Scene) -> None:
     await scene.do(moderation.appoint, "appoint", community=scene.cats, person=scene.lou)
     carl = await scene.world.person("carl")

@@ -9,7 +9,7 @@ from dataclasses import replace
 from fedi_groups.domain.events import Elsewhere, ReportMade, ReportSettled
 from fedi_groups.domain.facts import ActorFacts, ReportFacts
 from fedi_groups.domain.log import LogRow
-from fedi_groups.domain.types import ActorId, Dialect, Uri
+from fedi_groups.domain.types import ActorId, Dialect, PeerId, Uri
 from fedi_groups.errors import Missing
 from fedi_groups.outbox.audience import inboxes_of
 from fedi_groups.outbox.documents import encoded
@@ -42,7 +42,7 @@ async def tell_report(tx: Unit, event: ReportMade) -> None:
             await _tell_moderators(tx, report, community, flag)
         else:
             _tell(tx, report, reporter.id, [community], flag)
-    if person.peer_id is not None and (community is None or community.peer_id != person.peer_id):
+    if person.peer_id is not None and (community is None or not await _hears_already(tx, community, person.peer_id)):
         await _tell_home(tx, report, person)
 
 
@@ -89,6 +89,17 @@ async def _tell_moderators(
     number = number if number is not None else tx.mint.next()
     announcement = Announcement(tx.uris.activity(number, "announce"), community.uri, followers, tx.now, public=False)
     _tell(tx, report, community.id, [*people, *(also or [])], wrap(body, announcement), number=number)
+
+
+async def _hears_already(tx: Unit, community: ActorFacts, number: PeerId) -> bool:
+    """Whether this server is told as the community's own, or wrapped, as that of a moderator: not in two ways."""
+    if not community.local:
+        return community.peer_id == number
+    peer = await tx.peers.by_id.get(number)
+    if peer is None or peer.dialect is not Dialect.THREADIVERSE:
+        return False
+    people = [await tx.actors.get(each) for each in await moderators_of(tx.connection, community.id)]
+    return any(each.peer_id == number for each in people)
 
 
 async def _tell_home(tx: Unit, report: ReportFacts, person: ActorFacts) -> None:
