@@ -69,6 +69,12 @@ def wants_chat(peer: PeerFacts) -> bool:
     return peer.software in ("mbin", "kbin") or (peer.software == "lemmy" and peer.keeps is not Keeps.MEMBERS)
 
 
+def heeds_warn(peer: PeerFacts) -> bool:
+    """Whether a `Warn` reaches anybody there: Lemmy from 1.0 shows it, PieFed, NodeBB and others drop it. Who is not
+    known yet may."""
+    return peer.software is None or peer.keeps is Keeps.MEMBERS
+
+
 def dialect_of_agent(agent: str | None) -> Dialect:
     """What a program that is not known otherwise calls itself in User-Agent: `Lemmy/0.19.5; +https://…`."""
     name = _AGENT.match(agent or "")

@@ -15,7 +15,9 @@ from fedi_groups.domain.types import DAY, PUBLIC, Act, ActorKind, Instant, Membe
 from fedi_groups.errors import Denied
 from fedi_groups.storage import listing, tables
 from fedi_groups.storage.modlog import entries_of
+from fedi_groups.storage.peers import record_nodeinfo
 from fedi_groups.storage.unit import Unit
+from tests import schemas
 from tests.world import World, document
 
 pytestmark = pytest.mark.anyio
@@ -274,9 +276,37 @@ async def test_a_warning_goes_to_the_warned_alone_in_the_words_of_their_server(c
     await cats.do(moderation.warn, community=cats.cats, person=cats.bob, post=cats.post, reason="Be <kind>")
     (row,) = await cats.told()
     warn, note = document(row.threadiverse_body), document(row.microblog_body)["object"]
+    schemas.check("create", document(row.microblog_body))
     assert (warn["type"], warn["object"], warn["summary"]) == ("Warn", cats.post.uri, "Be <kind>")
     assert note["to"] == [cats.bob.uri] and "Be &lt;kind&gt;" in note["content"] and PUBLIC not in str(note)
     assert not row.public and row.community_id is None and len(row.named) == 1
+
+
+@pytest.mark.parametrize(
+    ("software", "version", "told"),
+    [
+        ("lemmy", "1.0.0", "Warn"),
+        ("fedi-groups", "0.1", "Warn"),
+        ("lemmy", "0.19.5", "ChatMessage"),
+        ("mbin", "1.9.1", "ChatMessage"),
+        ("piefed", "1.6.18", "Note"),
+        ("nodebb", "4.15.1", "Note"),
+    ],
+)
+async def test_where_a_warn_is_dropped_a_private_message_says_it(
+    cats: Cats, software: str, version: str, told: str
+) -> None:
+    async with cats.world.store.database.write() as connection:
+        peer, now = cats.bob.peer_id, cats.world.time()
+        assert peer is not None
+        await record_nodeinfo(connection, peer, software=software, version=version, now=now)
+    await cats.do(moderation.warn, community=cats.cats, person=cats.bob, reason="Be kind")
+    (row,) = await cats.told()
+    body = document(row.threadiverse_body)
+    said = body if body["type"] == "Warn" else body["object"]
+    assert said["type"] == told and body["to"] == [cats.bob.uri]
+    assert "Be kind" in str(said.get("content") or said["summary"])
+    schemas.check("warn" if told == "Warn" else "create", body)
 
 
 async def test_admins_here_keep_order_in_communities_here_and_the_people_of_others_do_not(world: World) -> None:

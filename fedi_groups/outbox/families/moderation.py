@@ -16,6 +16,7 @@ from fedi_groups.outbox.audience import inboxes_of
 from fedi_groups.outbox.documents import addressed, encoded, undo_activity
 from fedi_groups.outbox.relays import relay, withdraw
 from fedi_groups.storage.unit import Unit
+from fedi_groups.wire.dialects import heeds_warn, wants_chat
 from fedi_groups.wire.render import Envelope, render_activity
 from fedi_groups.wire.shapes import Json
 from fedi_groups.wire.times import write_time
@@ -115,17 +116,19 @@ def _done(act: Act, envelope: Envelope, thing: Uri, community: ActorFacts, event
 
 
 async def _tell_warning(tx: Unit, event: Moderated, community: ActorFacts, post: PostFacts | None) -> None:
-    """To the one who is warned alone: Lemmy's Warn for group servers, a direct message for microblogs."""
+    """To the one who is warned alone: by Lemmy's Warn where that is shown, else by a private message."""
     entry = event.entry
     assert entry.person_id is not None
     person, moderator = await tx.actors.get(entry.person_id), await tx.actors.get(entry.actor_id)
+    peer = await tx.peers.by_id.get(person.peer_id) if person.peer_id is not None else None
     named = inboxes_of([person], public=False)
-    if not named:
+    if not named or peer is None:
         return
     envelope = Envelope(uri=tx.uris.activity(entry.id), actor=moderator.uri, to=(person.uri,), published=entry.at)
     thing = post.uri if post is not None else person.uri
     warning = render_activity("Warn", envelope, thing) | {"summary": entry.reason, "audience": community.uri}
     note = _warning_note(envelope, entry, community, person, post)
+    message = render_activity("Create", envelope, _as_chat(note) if wants_chat(peer) else note)
     tx.outgoing.append(
         LogRow(
             id=entry.id,
@@ -133,8 +136,8 @@ async def _tell_warning(tx: Unit, event: Moderated, community: ActorFacts, post:
             signer_id=moderator.id,
             created_at=entry.at,
             named=named,
-            threadiverse_body=encoded(warning),
-            microblog_body=encoded(render_activity("Create", envelope, note)),
+            threadiverse_body=encoded(warning if heeds_warn(peer) else message),
+            microblog_body=encoded(message),
             public=False,
             keep=True,
         )
@@ -152,10 +155,20 @@ def _warning_note(
         "attributedTo": envelope.actor,
         "to": [person.uri],
         "cc": [],
+        "url": community.url,
         "published": write_time(entry.at),
+        "sensitive": False,
+        "attachment": [],
+        "mediaType": "text/html",
         "content": f"<p>{escape(person.handle)} {name}: {escape(entry.reason)}{about}</p>",
         "tag": [{"type": "Mention", "href": person.uri, "name": person.handle}],
     }
+
+
+def _as_chat(note: Json) -> Json:
+    """What Lemmy before 1.0 and Mbin read in its place."""
+    kept = ("id", "attributedTo", "to", "published", "content", "mediaType")
+    return {name: note[name] for name in kept} | {"type": "ChatMessage"}
 
 
 async def _thing(tx: Unit, entry: Entry, community: ActorFacts, post: PostFacts | None) -> Uri:
