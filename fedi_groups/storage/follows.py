@@ -234,10 +234,14 @@ async def following_here(
     return [(_follow_facts(row), Instant(row.created_at)) for row in await connection.execute(question)]
 
 
+def within(number: ColumnElement[Any] | int) -> ColumnElement[bool]:
+    """Of an audience's span: whether it was open when the log was at this number."""
+    return and_(_u.from_id <= number, or_(_u.until_id.is_(None), _u.until_id > number))
+
+
 def heard(row: LogRow) -> ColumnElement[bool]:
     """Of an audience's span: whether its server hears this row (delivery.audience.covers)."""
-    numbers = [row.id, *([row.takes_back] if row.takes_back is not None else [])]
-    return or_(*(and_(_u.from_id <= each, or_(_u.until_id.is_(None), _u.until_id > each)) for each in numbers))
+    return or_(within(row.id), *([within(row.takes_back)] if row.takes_back is not None else []))
 
 
 async def load_audiences(connection: AsyncConnection, peers: Sequence[PeerId]) -> list[AudienceFacts]:

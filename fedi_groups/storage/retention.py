@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, CursorResult, and_, delete, exists, func, or_, select
+from sqlalchemy import CursorResult, and_, delete, exists, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from fedi_groups.domain.log import TAKES_BACK, Everyone
 from fedi_groups.domain.types import DAY, Instant
 from fedi_groups.storage import tables
 from fedi_groups.storage.database import Database
+from fedi_groups.storage.follows import within
 from fedi_groups.storage.outgoing import head_position
 from fedi_groups.storage.shelves import CHUNK
 
@@ -59,11 +60,6 @@ _TAKEN_BACK = func.coalesce(_o.undoes_id, _o.object_id)
 """As domain.log.LogRow.takes_back has it."""
 
 
-def _within(number: ColumnElement[Any]) -> ColumnElement[bool]:
-    span = tables.audience.c
-    return and_(span.from_id <= number, or_(span.until_id.is_(None), span.until_id > number))
-
-
 async def _told_to_followers(connection: AsyncConnection, *, before: Instant, after: int) -> Sequence[Any]:
     """Old rows to keep that every server has which followed at the time, or, if they are for all servers, had to do
     with this one then; who is named in them is another question."""
@@ -73,7 +69,7 @@ async def _told_to_followers(connection: AsyncConnection, *, before: Instant, af
         .select_from(tables.audience.join(tables.cursor, span.peer_id == cursor.peer_id))
         .where(
             or_(span.actor_id == _o.community_id, span.actor_id == _o.follower_of),
-            or_(_within(_o.id), and_(_o.kind.in_(TAKES_BACK), _o.public, _within(_TAKEN_BACK))),
+            or_(within(_o.id), and_(_o.kind.in_(TAKES_BACK), _o.public, within(_TAKEN_BACK))),
             cursor.position < _o.position,
         )
     )
