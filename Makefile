@@ -19,11 +19,13 @@ PIP = $(VENV)/bin/python -m pip install --quiet
 READY = $(VENV)/ready-to-run
 READY_TO_TEST = $(VENV)/ready-to-test
 
-.PHONY: help run test check format lock clean
+.PHONY: help run test test-all hostile check format lock clean
 
 help:
 	@echo 'make run     start a server at http://127.0.0.1:$(PORT), files in $(DATA_DIR)/   (PORT=9000 DATA_DIR=/x)'
 	@echo 'make test    everything that is tested    (TESTS="tests/domain -x")'
+	@echo 'make test-all  the same, with each page in every theme, direction and width'
+	@echo 'make hostile   show, on a server of its own, what others may send to do harm'
 	@echo 'make check   the rules of the house alone: lint, types, imports, papers'
 	@echo 'make format  put the code in the form that make check wants'
 	@echo 'make lock    pin the newest versions that pyproject.toml allows'
@@ -34,6 +36,13 @@ run: $(READY)
 
 test: $(READY_TO_TEST)
 	$(VENV)/bin/pytest $(WORKERS) $(TESTS)
+
+# Beside all else each page of the site in every theme, direction and width, which takes its time.
+test-all: $(READY_TO_TEST)
+	EVERY_LOOK=1 $(VENV)/bin/pytest $(WORKERS) $(TESTS)
+
+hostile: $(READY_TO_TEST)
+	$(VENV)/bin/python -m tests.browser.hostile
 
 check: $(READY_TO_TEST)
 	$(VENV)/bin/pytest tests/house
@@ -70,4 +79,5 @@ $(VENV)/lock/bin/uv: | $(VENV)/bin/python
 
 clean:
 	rm -rf $(VENV) build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .ci/tools \
-		tests/partners/fedify/node_modules
+		tests/partners/fedify/node_modules tests/partners/masto/node_modules \
+		tests/partners/axe/node_modules tests/browser/pictures

@@ -9,8 +9,10 @@
     │   ├── Missing            there is no such thing (or none that the asker may know of)
     │   ├── Gone               there was, and it has been deleted
     │   │   └── Removed            there is, and a moderator has removed it
+    │   ├── Full               there is no room for it
     │   ├── TooLarge           over a limit of size, depth or count
     │   └── Overloaded         too much waits already; to be tried again later
+    │       └── TooOften           the same caller asks too often; others are heard
     ├── Unavailable        another server did not do its part
     │   ├── Unreachable        no connection, no answer in time, or a 5xx
     │   ├── AddressRefused     the address guard forbids to connect there
@@ -88,6 +90,12 @@ class TooLarge(Refused):
     public = "This is too large."
 
 
+class Full(Refused):
+    """There is no room for it here; the admin can make some."""
+
+    public = "This server has no room left for files."
+
+
 class Overloaded(Refused):
     """Too much waits already. `retry_after` is in seconds."""
 
@@ -96,6 +104,12 @@ class Overloaded(Refused):
     def __init__(self, message: str = "", *, retry_after: int = 60) -> None:
         super().__init__(message)
         self.retry_after = retry_after
+
+
+class TooOften(Overloaded):
+    """By one caller; others are heard."""
+
+    public = "Too many requests"
 
 
 class Unavailable(FediGroupsError):
@@ -126,6 +140,8 @@ class Unusable(Unavailable):
 
 class BudgetSpent(Unavailable):
     """This task has fetched as much as it may."""
+
+    public = "Too much would have to be fetched for this."
 
 
 class LeaseLost(FediGroupsError):

@@ -52,9 +52,61 @@ def find_fedify() -> Path | None:
     return modules if find_node() is not None and (modules / ".package-lock.json").exists() else None
 
 
+@cache
+def find_masto() -> Path | None:
+    """The same for masto.js."""
+    modules = Path(__file__).parent / "partners" / "masto" / "node_modules"
+    return modules if find_node() is not None and (modules / ".package-lock.json").exists() else None
+
+
+@cache
+def find_axe() -> Path | None:
+    """The judge of accessibility, one file of JavaScript."""
+    script = Path(__file__).parent / "partners" / "axe" / "node_modules" / "axe-core" / "axe.min.js"
+    return script if script.exists() else None
+
+
+@cache
+def find_chromium() -> Path | None:
+    """Debian's browser, which Playwright steers, and the judge that looks at its pages."""
+    found = shutil.which("chromium")
+    return Path(found) if found is not None and find_axe() is not None else None
+
+
+@cache
+def find_judges() -> Path | None:
+    """The folder with Schemathesis, the suites of toot and Mastodon.py, and what runs them."""
+    place = Path(os.environ.get("JUDGES") or Path(__file__).parent.parent / ".ci" / "tools" / "judges").absolute()
+    parts = ("venv/bin/python", "venv/bin/schemathesis", "toot/tests/integration", "mastodon_py/tests")
+    return place if all((place / part).exists() for part in parts) else None
+
+
+@cache
+def find_ffmpeg() -> Path | None:
+    """With its encoder of H.264, and ffprobe beside it."""
+    found = shutil.which("ffmpeg")
+    if found is None or not Path(found).with_name("ffprobe").exists():
+        return None
+    said = subprocess.run([found, "-hide_banner", "-encoders"], capture_output=True, text=True, check=True, timeout=30)
+    return Path(found) if "libx264" in said.stdout else None
+
+
+@cache
+def find_s3() -> Path | None:
+    """The program that stands in for a store, of moto."""
+    place = Path(os.environ.get("MOTO_SERVER") or Path(__file__).parent.parent / ".ci" / "tools" / "s3" / "bin")
+    found = place / "moto_server"
+    return found if found.exists() else None
+
+
 CAPABILITIES = {
+    "s3": Capability("the program moto_server that .ci/run fetches, or its folder in MOTO_SERVER", find_s3),
+    "ffmpeg": Capability("ffmpeg and ffprobe on the PATH, with libx264", find_ffmpeg),
     "postgresql": Capability("the programs initdb, postgres and psql", find_postgresql),
+    "chromium": Capability("Debian's chromium on the PATH, and `npm ci --prefix tests/partners/axe`", find_chromium),
     "node": Capability("Node 22 or later on the PATH or in NODE_BIN", find_node),
+    "judges": Capability("the suites that .ci/run fetches, or the variable JUDGES", find_judges),
+    "masto": Capability("Node as above, and `npm ci --prefix tests/partners/masto`", find_masto),
     "fedify": Capability("Node as above, and `npm ci --prefix tests/partners/fedify`", find_fedify),
 }
 

@@ -20,11 +20,19 @@ Prepare = Callable[[str], None]
 
 
 class Databases(Protocol):
-    """Where databases come from: `empty` has no table, `prepared` is a copy of today's schema."""
+    """Where databases come from: `empty` has no table, `prepared` is a copy of today's schema.
+
+    One that is `kept` is prepared too, and stays for the whole run; `copied` is what is in it by now, once nobody has
+    it open.
+    """
 
     def empty(self, folder: Path) -> AbstractContextManager[str]: ...
 
     def prepared(self, folder: Path) -> AbstractContextManager[str]: ...
+
+    def kept(self, folder: Path) -> str: ...
+
+    def copied(self, folder: Path, url: str) -> AbstractContextManager[str]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +45,17 @@ class SqliteDatabases:
 
     @contextmanager
     def prepared(self, folder: Path) -> Iterator[str]:
-        copy = folder / "prepared.sqlite"
-        if self.template.exists():
-            shutil.copy(self.template, copy)
+        with self.copied(folder, f"sqlite:///{self.template}") as url:
+            yield url
+
+    def kept(self, folder: Path) -> str:
+        return f"sqlite:///{shutil.copy(self.template, folder / 'kept.sqlite')}"
+
+    @contextmanager
+    def copied(self, folder: Path, url: str) -> Iterator[str]:
+        copy = folder / "copied.sqlite"
+        if (file := Path(url.removeprefix("sqlite:///"))).exists():
+            shutil.copy(file, copy)
         yield f"sqlite:///{copy}"
 
 
@@ -58,6 +74,16 @@ class PostgresqlDatabases:
     def prepared(self, folder: Path) -> Iterator[str]:
         with self._copy(self.template) as url:
             yield url
+
+    def kept(self, folder: Path) -> str:
+        name = f"kept_{next(self.numbers)}"
+        self.cluster.create(name, template=self.template)
+        return self.cluster.url(name)
+
+    @contextmanager
+    def copied(self, folder: Path, url: str) -> Iterator[str]:
+        with self._copy(url.rpartition("/")[2]) as copy:
+            yield copy
 
     @contextmanager
     def _copy(self, template: str) -> Iterator[str]:

@@ -13,12 +13,13 @@ import pytest
 from fedi_groups.actions import posting
 from fedi_groups.actions.keys import make_keys
 from fedi_groups.actions.profiles import FreshKeys, add_community, add_person, add_server, learn_actor
+from fedi_groups.app.subscribers import subscribers
+from fedi_groups.domain.charter import DEFAULT, Charter
 from fedi_groups.domain.drafts import Draft
 from fedi_groups.domain.events import HERE, Cause
 from fedi_groups.domain.facts import ActorFacts, PostFacts
 from fedi_groups.domain.log import LogRow
 from fedi_groups.domain.types import ActorKind, Instant, PostKind, Uri
-from fedi_groups.outbox.subscribers import subscribers
 from fedi_groups.storage import tables
 from fedi_groups.storage.actors import NewActor
 from fedi_groups.storage.database import Database
@@ -79,9 +80,11 @@ class World:
         async with self.tx() as tx:
             return await add_server(tx, keys=self.keys, title="Here", summary="")
 
-    async def community(self, name: str, owner: ActorFacts) -> ActorFacts:
+    async def community(
+        self, name: str, owner: ActorFacts, *, charter: Charter = DEFAULT, private: bool = False
+    ) -> ActorFacts:
         async with self.tx() as tx:
-            new = NewActor(kind=ActorKind.GROUP, name=name, title=name.title())
+            new = NewActor(kind=ActorKind.GROUP, name=name, title=name.title(), charter=charter, locked=private)
             return await add_community(tx, new=new, keys=self.keys, owner=owner)
 
     async def stranger(self, name: str, *, host: str = "there.test", kind: ActorKind = ActorKind.PERSON) -> ActorFacts:
@@ -148,9 +151,8 @@ def time() -> Time:
 
 
 @pytest.fixture
-async def world(database_url: str, fresh_keys: FreshKeys, time: Time) -> AsyncIterator[World]:
+def world(database: Database, fresh_keys: FreshKeys, time: Time) -> World:
     """An empty server on each kind of database."""
-    async with Database(database_url) as database:
-        rules = Rules(frozenset({BLOCKED}))
-        store = Store(database, Uris("https://here.test"), Minter(time, slot=1), time, subscribers(), rules=rules)
-        yield World(store, time, fresh_keys)
+    rules = Rules(frozenset({BLOCKED}))
+    store = Store(database, Uris("https://here.test"), Minter(time, slot=1), time, subscribers(), rules=rules)
+    return World(store, time, fresh_keys)

@@ -1,55 +1,52 @@
-"""Letting people into a private community, or not: moderators answer those who ask."""
+"""Letting people into a community, or not: moderators answer those who ask."""
 
+from fedi_groups.actions.authority import Hand, require_authority, require_here
+from fedi_groups.actions.entering import enter, invitation, let_hear
 from fedi_groups.actions.membership import refuse
-from fedi_groups.actions.moderation import Hand, require_authority
-from fedi_groups.domain.events import FollowAnswered, MemberAdmitted
-from fedi_groups.domain.facts import ActorFacts, Entry, FollowFacts, Standing
+from fedi_groups.actions.modlog import record
+from fedi_groups.actions.sheltering import require_inside
+from fedi_groups.domain.facts import ActorFacts, Standing
 from fedi_groups.domain.policy import moderation as policy
-from fedi_groups.domain.types import FollowState, MembershipState, Role
+from fedi_groups.domain.types import FollowState, MembershipState
 from fedi_groups.errors import Denied
 from fedi_groups.storage.unit import Unit
 
 
-async def admit(tx: Unit, hand: Hand, *, community: ActorFacts, person: ActorFacts) -> None:
-    """Who asked is a member, and hears what is said from now on. Raises Denied, also if nobody of that name asked."""
+async def admit(tx: Unit, hand: Hand, *, community: ActorFacts, person: ActorFacts) -> Standing:
+    """Who asked is a member, and hears what is said from now on; or stands in line if the community is full.
+
+    Raises Denied, also if nobody of that name asked, or they are no member of its umbrella where that comes first.
+    """
     asked = await _asked(tx, hand, community, person)
-    tx.follows.put(FollowFacts(person.id, community.id, FollowState.ACCEPTED, asked.uri), now=tx.now)
-    tx.memberships.put(Standing(community.id, person.id, MembershipState.MEMBER, Role.MEMBER, tx.now))
-    tx.modlog.append(_entry(tx, hand, community, person, "admit"))
-    if not person.local:
-        await tx.audiences.join(community, person, from_id=tx.mint.next())
-        if asked.uri is not None:
-            await tx.emit(FollowAnswered(person.id, community.id, asked.uri, accepted=True))
-    await tx.emit(MemberAdmitted(community.id, person.id))
+    await require_inside(tx, community, person)
+    record(tx, community.id, hand.moderator.id, "admit", person_id=person.id, reason=hand.reason)
+    standing = await enter(
+        tx, community=community, person=person, invite=await invitation(tx, community, person, asked)
+    )
+    if standing.is_member:
+        await let_hear(tx, community=community, person=person)
+    return standing
 
 
 async def decline(tx: Unit, hand: Hand, *, community: ActorFacts, person: ActorFacts) -> None:
-    """Who asked does not become a member, and may ask again. Raises Denied as `admit`."""
-    asked = await _asked(tx, hand, community, person)
-    tx.follows.drop(asked)
-    tx.memberships.put(Standing(community.id, person.id, MembershipState.LEFT, Role.MEMBER, tx.now))
-    tx.modlog.append(_entry(tx, hand, community, person, "decline"))
-    if asked.uri is not None:
-        await refuse(tx, follower=person, target=community, asked=asked.uri)
-
-
-async def _asked(tx: Unit, hand: Hand, community: ActorFacts, person: ActorFacts) -> FollowFacts:
-    await require_authority(tx, hand, community, policy.may_keep_order)
-    if not community.local:
-        raise Denied("not from here", public=f"Only {community.host} can do this.")
+    """Who asked does not become a member, and may ask again; who follows already goes on. Raises Denied as `admit`."""
+    await _asked(tx, hand, community, person)
+    await tx.memberships.become(community.id, person.id, MembershipState.LEFT, since=tx.now)
+    record(tx, community.id, hand.moderator.id, "decline", person_id=person.id, reason=hand.reason)
     follow = await tx.follows.get(person.id, community.id)
-    if follow is None or follow.state is not FollowState.PENDING:
+    if follow is None:
+        return
+    waited = follow.state is FollowState.PENDING
+    if waited:
+        tx.follows.drop(follow)
+    if follow.uri is not None and (waited or follow.joins):
+        await refuse(tx, follower=person, target=community, asked=follow.uri, request=follow.request)
+
+
+async def _asked(tx: Unit, hand: Hand, community: ActorFacts, person: ActorFacts) -> Standing:
+    await require_authority(tx, hand, community, policy.may_answer)
+    require_here(community)
+    standing = await tx.memberships.get(community.id, person.id)
+    if standing is None or standing.state is not MembershipState.PENDING:
         raise Denied("nobody asked", public=f"{person.handle} has not asked to come in.")
-    return follow
-
-
-def _entry(tx: Unit, hand: Hand, community: ActorFacts, person: ActorFacts, act: str) -> Entry:
-    return Entry(
-        id=tx.mint.next(),
-        community_id=community.id,
-        actor_id=hand.moderator.id,
-        act=act,
-        at=tx.now,
-        person_id=person.id,
-        reason=hand.reason.strip(),
-    )
+    return standing

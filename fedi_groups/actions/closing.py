@@ -3,18 +3,25 @@
 Each end of a community is a line of the server's log, as its own can be read no more.
 """
 
-from fedi_groups.actions import profiles
+from fedi_groups.actions import factors, profiles
+from fedi_groups.actions.authority import Hand, require_authority
 from fedi_groups.actions.contents import Fate, settle_all
-from fedi_groups.actions.moderation import LONGEST_REASON, Hand, require_authority
+from fedi_groups.actions.entering import move_up
+from fedi_groups.actions.forgetting import forget_everywhere
+from fedi_groups.actions.modlog import record
+from fedi_groups.actions.sessions import shut_out
+from fedi_groups.actions.succession import heir_of, succeed
 from fedi_groups.domain.events import CommunityClosed
-from fedi_groups.domain.facts import ActorFacts, Entry, Standing
+from fedi_groups.domain.facts import ActorFacts, Standing
 from fedi_groups.domain.policy import moderation as policy
 from fedi_groups.domain.types import DAY, Act, Instant, Role
 from fedi_groups.errors import Denied
-from fedi_groups.storage.accounts import drop_account, revoke_tokens
+from fedi_groups.storage.accounts import drop_account
 from fedi_groups.storage.due import drop_due, put_due
 from fedi_groups.storage.follows import drop_follows_of
-from fedi_groups.storage.memberships import leave_all, owned_by
+from fedi_groups.storage.forgetting import blank_standings
+from fedi_groups.storage.memberships import leave_all, owned_by, stands_here
+from fedi_groups.storage.tickets import drop_passes
 from fedi_groups.storage.unit import Unit
 
 END_FOLLOWERS = "end followers"
@@ -48,33 +55,39 @@ async def reopen(tx: Unit, hand: Hand, *, community: ActorFacts) -> None:
 
 async def delete_person(tx: Unit, *, person: ActorFacts, contents: bool = False) -> None:
     """A local account is gone for good, and with `contents` all that it wrote; nothing of it was shown any longer
-    anyway. Raises Denied for the owner of a community."""
-    owned = await owned_by(tx.connection, person.id)
-    if owned:
-        names = ", ".join([(await tx.actors.get(number)).handle for number in owned])
-        raise Denied("an owner", public=f"{person.handle} owns {names}: delete that first.")
+    anyway. What they own goes to who keeps order with them; raises Denied for the owner of a community without."""
+    kept = [await tx.actors.get(number) for number in await owned_by(tx.connection, person.id)]
+    alone = [each.handle for each in kept if await heir_of(tx, each, owner=person.id) is None]
+    if alone:
+        reason = f"{person.handle} owns {', '.join(alone)}: delete that first, or hand it over."
+        raise Denied("an owner", public=reason)
+    await succeed(tx, owner=person)
     await tx.flush()
-    await revoke_tokens(tx.connection, person.id, now=tx.now)
+    await shut_out(tx, person.id)
+    await drop_passes(tx.connection, person.id)
+    await factors.turn_off(tx, person)
     await drop_account(tx.connection, person.id)
     await drop_follows_of(tx.connection, person.id)
-    await leave_all(tx.connection, person.id, now=tx.now)
+    await _leave_all(tx, person)
+    forget_everywhere(tx, person.id)
     await profiles.delete_actor(tx, actor=person, contents=contents)
     if contents:
         await settle_all(tx, author=person, community=None, fate=Fate.EMPTIED, at=tx.now)
 
 
+async def _leave_all(tx: Unit, person: ActorFacts) -> None:
+    """A member of nothing any more, nor in line, nor remembered but for bans; places that are free are given away."""
+    stands = [each for each in await stands_here(tx.connection, person.id) if each.is_member]
+    await leave_all(tx.connection, person.id, now=tx.now)
+    await blank_standings(tx.connection, person.id)
+    await tx.actors.want(ids=[each.community_id for each in stands])
+    for each in stands:
+        await move_up(tx, await tx.actors.get(each.community_id))
+
+
 async def _tell(tx: Unit, hand: Hand, act: Act, community: ActorFacts) -> None:
     server = await tx.actors.server()
-    entry = Entry(
-        id=tx.mint.next(),
-        community_id=server.id,
-        actor_id=hand.moderator.id,
-        act=act,
-        at=tx.now,
-        person_id=community.id,
-        reason=hand.reason.strip()[:LONGEST_REASON],
-    )
-    tx.modlog.append(entry)
+    entry = record(tx, server.id, hand.moderator.id, act, person_id=community.id, reason=hand.reason)
     standing = await tx.memberships.get(community.id, hand.moderator.id)
     await tx.emit(CommunityClosed(entry, act, hand.cause, owner=_owns(standing)))
 

@@ -13,7 +13,7 @@ from fedi_groups.domain.events import Boosted, Unboosted
 from fedi_groups.domain.facts import ActorFacts, PostFacts
 from fedi_groups.domain.types import ActorId, Instant, PostId
 from fedi_groups.storage.due import drop_due, put_due
-from fedi_groups.storage.posts import emptied, some_written
+from fedi_groups.storage.posts import some_written
 from fedi_groups.storage.unit import Unit
 
 CONTENTS = "contents"
@@ -95,11 +95,11 @@ async def _settle(tx: Unit, post: PostFacts, work: Work) -> None:
             await count_comment(tx, tx.posts.change(post, removed_at=work.at), by=-1)
         case Fate.EMPTIED if post.removed_at is not None or post.held_at is not None:
             media.end(tx, post)
-            tx.posts.change(post, **emptied(tx.now))
+            tx.posts.empty(post, now=tx.now)
             return
         case Fate.EMPTIED:
             media.end(tx, post)
-            await count_comment(tx, tx.posts.change(post, **emptied(tx.now)), by=-1)
+            await count_comment(tx, tx.posts.empty(post, now=tx.now), by=-1)
         case Fate.BACK:
             boost = {"boost_id": tx.mint.next()} if post.boost_id is not None and told_alone else {}
             await count_comment(tx, tx.posts.change(post, removed_at=None, **boost), by=1)

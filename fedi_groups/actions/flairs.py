@@ -3,9 +3,10 @@
 import re
 from collections.abc import Sequence
 
-from fedi_groups.actions.moderation import Hand, require_authority
+from fedi_groups.actions.authority import Hand, require_authority
+from fedi_groups.actions.modlog import done_to, record
 from fedi_groups.domain.events import ActorChanged, PostFlaired
-from fedi_groups.domain.facts import ActorFacts, Entry, Flair, PostFacts
+from fedi_groups.domain.facts import ActorFacts, Flair, PostFacts
 from fedi_groups.domain.policy import moderation as policy
 from fedi_groups.domain.types import Act
 from fedi_groups.errors import Denied, Malformed, Missing
@@ -62,6 +63,18 @@ async def chosen(tx: Unit, community: ActorFacts, names: Sequence[str]) -> tuple
     return tuple(dict.fromkeys([(await named(tx, community, each)).uri for each in names]))
 
 
+async def meant(tx: Unit, community: ActorFacts, stated: Sequence[FlairShape]) -> tuple[str, ...]:
+    """The ids of these, by their ids or else their titles: PieFed has ids of its own for those of others' communities.
+
+    What is not defined here yet keeps the id it came with.
+    """
+    known = await tx.flairs.of(community.id)
+    titled = {title: each.uri for each in known for title in (each.name, each.title)}
+    ids = {each.uri for each in known}
+    found = (each.uri if each.uri in ids else titled.get(each.title or each.name, each.uri) for each in stated)
+    return tuple(dict.fromkeys(found))
+
+
 async def learn(tx: Unit, *, community: ActorFacts, shapes: Sequence[FlairShape]) -> None:
     """Those of a community elsewhere, as it describes itself now; what is not on its own server is not its own."""
     known = {each.uri: each for each in await tx.flairs.of(community.id)}
@@ -83,20 +96,11 @@ async def set_flairs(tx: Unit, hand: Hand, *, post: PostFacts, flairs: tuple[str
     if post.community_id is None or post.is_comment:
         raise Denied("no post of a community", public="Only posts in communities have flairs.")
     community = await tx.actors.get(post.community_id)
-    await require_authority(tx, hand, community, policy.may_keep_order)
+    await require_authority(tx, hand, community, policy.may_edit)
     if (post.flairs, post.sensitive) == (flairs, sensitive) or post.gone:
         return
     tx.posts.change(post, flairs=flairs, sensitive=sensitive)
-    entry = Entry(
-        id=tx.mint.next(),
-        community_id=community.id,
-        actor_id=hand.moderator.id,
-        act=Act.FLAIR,
-        at=tx.now,
-        person_id=post.author_id,
-        post_id=post.id,
-    )
-    tx.modlog.append(entry)
+    entry = record(tx, community.id, hand.moderator.id, Act.FLAIR, **done_to(post))
     await tx.emit(PostFlaired(entry, post.id, hand.cause))
 
 

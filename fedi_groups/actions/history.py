@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from fedi_groups.actions import posting
-from fedi_groups.actions.drafting import Drafted, draft_of
+from fedi_groups.actions.drafting import Drafted, draft_in
 from fedi_groups.domain.events import FOUND
-from fedi_groups.domain.facts import ActorFacts, PostFacts, Standing
+from fedi_groups.domain.facts import ActorFacts, PostFacts
 from fedi_groups.domain.policy.visibility import ANYONE, may_read
 from fedi_groups.domain.types import Instant, MembershipState, Role, Uri, Visibility
 from fedi_groups.errors import Denied, Missing
@@ -55,7 +55,7 @@ async def recall(tx: Unit, found: Drafted, *, community: ActorFacts) -> PostFact
         raise Denied(f"{shape.uri} is not public")
     return await posting.publish(
         tx,
-        draft=draft_of(found, visibility=visibility, in_community=True),
+        draft=await draft_in(tx, found, visibility=visibility, community=community),
         author=author,
         cause=FOUND,
         community=community,
@@ -96,13 +96,13 @@ async def set_moderators(tx: Unit, community: ActorFacts, keepers: Keepers) -> N
         role = Role.OWNER if person.uri == keepers.uris[0] else Role.MODERATOR
         standing = await tx.memberships.get(community.id, person.id)
         if standing is None or not standing.is_member or standing.role is not role:
-            tx.memberships.put(Standing(community.id, person.id, MembershipState.MEMBER, role, tx.now))
+            await tx.memberships.become(community.id, person.id, MembershipState.MEMBER, role, since=tx.now)
     if not keepers.complete:
         return
     for number in await moderators_of(tx.connection, community.id):
         person = await tx.actors.get(number)
         if person.uri not in listed:
-            tx.memberships.put(Standing(community.id, number, MembershipState.MEMBER, Role.MEMBER, tx.now))
+            await tx.memberships.become(community.id, number, MembershipState.MEMBER, since=tx.now)
 
 
 async def _parent(tx: Unit, uri: Uri, answers: Uri | None, community: ActorFacts) -> PostFacts | None:

@@ -3,46 +3,33 @@
 What a community elsewhere has announced is past that server's rules already.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import replace
+from typing import Unpack
 
-from fedi_groups.actions import quoting, sharing
+from fedi_groups.actions import quoting, sharing, speaking, talking
+from fedi_groups.actions.authority import Hand, require_authority, require_here
 from fedi_groups.actions.contents import Fate, settle_all
 from fedi_groups.actions.counting import count_comment
-from fedi_groups.actions.membership import expel
-from fedi_groups.actions.verdicts import require
-from fedi_groups.domain.events import Cause, Elsewhere, Moderated
-from fedi_groups.domain.facts import ActorFacts, Entry, PostFacts, Standing
+from fedi_groups.actions.entering import has_place, move_up
+from fedi_groups.actions.membership import expel, follow_anew
+from fedi_groups.actions.modlog import Particulars, done_to, record
+from fedi_groups.actions.sheltering import arrived, departed, require_inside
+from fedi_groups.actions.uninviting import end_of
+from fedi_groups.domain.events import Moderated
+from fedi_groups.domain.facts import ActorFacts, Entry, PostFacts
 from fedi_groups.domain.policy import moderation as policy
-from fedi_groups.domain.policy.moderation import Authority
-from fedi_groups.domain.policy.suspension import may_act_at_all
+from fedi_groups.domain.policy.ranks import RANKS, rank_of
+from fedi_groups.domain.policy.speaking import FOR_GOOD
 from fedi_groups.domain.types import Act, ActorId, FollowState, Instant, MembershipState, Role
-from fedi_groups.domain.verdicts import Verdict
 from fedi_groups.errors import Denied
-from fedi_groups.storage.admins import is_admin
 from fedi_groups.storage.due import put_due
 from fedi_groups.storage.posts import has_written
 from fedi_groups.storage.unit import Unit
-from fedi_groups.wire.uris import same_origin
+from fedi_groups.text.phrases import Phrase
+from fedi_groups.wire.times import write_time
 
 LIFT_BAN = "lift ban"
 """The errand that ends a ban when its time is over."""
-
-LONGEST_REASON = 2000
-
-
-@dataclass(frozen=True, slots=True)
-class Hand:
-    """Who acts, why, and how it came about."""
-
-    moderator: ActorFacts
-    cause: Cause
-    reason: str = ""
-
-    @property
-    def relayed(self) -> bool:
-        """The community's own server has announced it."""
-        return isinstance(self.cause, Elsewhere) and self.cause.relayed
 
 
 async def remove(tx: Unit, hand: Hand, *, post: PostFacts) -> None:
@@ -52,8 +39,9 @@ async def remove(tx: Unit, hand: Hand, *, post: PostFacts) -> None:
     if post.removed_at is not None:
         return
     await count_comment(tx, tx.posts.change(post, removed_at=tx.now), by=-1)
+    await speaking.count_hidden(tx, post, community)
     await sharing.withdraw(tx, post)
-    await _record(tx, hand, Act.REMOVE, community, post=post)
+    await _tell(tx, hand, Act.REMOVE, community, **done_to(post))
     await quoting.revoke_all(tx, [post])
 
 
@@ -63,41 +51,51 @@ async def restore(tx: Unit, hand: Hand, *, post: PostFacts) -> None:
     await require_authority(tx, hand, community, lambda who: policy.may_remove(who, post))
     if post.removed_at is None:
         return
-    # A boost that was taken back is not boosted again: it is a new one, under an id of its own.
-    boost = {"boost_id": tx.mint.next()} if post.boost_id is not None else {}
+    entry = _record(tx, hand, Act.RESTORE, community, **done_to(post))
+    # A boost that was taken back is not boosted again: it is a new one, under the number of this line.
+    boost = {"boost_id": entry.id} if post.boost_id is not None else {}
     await count_comment(tx, tx.posts.change(post, removed_at=None, **boost), by=1)
-    await _record(tx, hand, Act.RESTORE, community, post=post, number=boost.get("boost_id"))
+    await speaking.count_shown(tx, post, community)
+    await tx.emit(Moderated(entry, Act.RESTORE, hand.cause))
 
 
 async def set_locked(tx: Unit, hand: Hand, *, post: PostFacts, locked: bool) -> None:
     """Nothing more can be said below it, or again. Raises Denied."""
     community = await _community_of(tx, post)
-    await require_authority(tx, hand, community, policy.may_keep_order)
+    await require_authority(tx, hand, community, policy.may_lock)
     if post.locked is not locked:
         tx.posts.change(post, locked=locked)
-        await _record(tx, hand, Act.LOCK if locked else Act.UNLOCK, community, post=post)
+        await _tell(tx, hand, Act.LOCK if locked else Act.UNLOCK, community, **done_to(post))
 
 
 async def set_pinned(tx: Unit, hand: Hand, *, post: PostFacts, pinned: bool) -> None:
     """The community shows the post first, or no longer. Raises Denied, also for a comment."""
     community = await _community_of(tx, post)
-    await require_authority(tx, hand, community, policy.may_keep_order)
+    await require_authority(tx, hand, community, policy.may_pin)
     if post.is_comment:
         raise Denied("only posts are pinned", public="Only posts can be pinned, not comments.")
     if (post.pinned_at is not None) is not pinned:
         tx.posts.change(post, pinned_at=tx.now if pinned else None)
-        await _record(tx, hand, Act.PIN if pinned else Act.UNPIN, community, post=post)
+        await _tell(tx, hand, Act.PIN if pinned else Act.UNPIN, community, **done_to(post))
 
 
-async def appoint(tx: Unit, hand: Hand, *, community: ActorFacts, person: ActorFacts) -> None:
-    """From now on this person keeps order here too, and is a member. Raises Denied, for who is banned as well."""
-    await require_authority(tx, hand, community, policy.may_appoint)
+async def appoint(
+    tx: Unit, hand: Hand, *, community: ActorFacts, person: ActorFacts, role: Role = Role.MODERATOR
+) -> None:
+    """From now on this person keeps order here too, and is a member; who has a higher role keeps it. Raises Denied, for
+    who is banned as well."""
+    _require_face(person)
+    await require_authority(tx, hand, community, lambda who: policy.may_appoint(who, role))
     standing = await tx.memberships.get(community.id, person.id)
     if standing is not None and standing.state is MembershipState.BANNED and not hand.relayed:
         raise Denied("banned", public="This person is banned here.")
-    if standing is None or not standing.keeps_order:
-        tx.memberships.put(Standing(community.id, person.id, MembershipState.MEMBER, Role.MODERATOR, tx.now))
-        await _record(tx, hand, Act.APPOINT, community, person=person)
+    if not (standing is not None and standing.is_member) and not await has_place(tx, community):
+        raise Denied("full", public="The community is full: nobody can be appointed who is no member.")
+    if rank_of(standing) < RANKS[role]:
+        await require_inside(tx, community, person)
+        await tx.memberships.become(community.id, person.id, MembershipState.MEMBER, role, since=tx.now)
+        arrived(tx, community, person)
+        await _tell(tx, hand, Act.APPOINT, community, person_id=person.id)
 
 
 async def dismiss(tx: Unit, hand: Hand, *, community: ActorFacts, person: ActorFacts) -> None:
@@ -106,8 +104,8 @@ async def dismiss(tx: Unit, hand: Hand, *, community: ActorFacts, person: ActorF
     oneself = person.id == hand.moderator.id
     await require_authority(tx, hand, community, lambda who: policy.may_dismiss(who, standing, oneself=oneself))
     if standing is not None and standing.keeps_order:
-        tx.memberships.put(Standing(community.id, person.id, MembershipState.MEMBER, Role.MEMBER, tx.now))
-        await _record(tx, hand, Act.DISMISS, community, person=person)
+        await tx.memberships.become(community.id, person.id, MembershipState.MEMBER, since=tx.now)
+        await _tell(tx, hand, Act.DISMISS, community, person_id=person.id)
 
 
 async def ban(
@@ -123,6 +121,7 @@ async def ban(
 
     Said again, it sets another end, or removes what was left. Raises Denied.
     """
+    _require_face(person)
     standing = await tx.memberships.get(community.id, person.id)
     await require_authority(tx, hand, community, lambda who: policy.may_ban(who, standing))
     if until is not None and until <= tx.now:
@@ -132,13 +131,19 @@ async def ban(
         return
     # What goes now went with the ban, as far as its end is concerned, however often the ban is said again.
     since = known.since if known is not None else tx.now
-    tx.memberships.put(Standing(community.id, person.id, MembershipState.BANNED, Role.MEMBER, since, until))
+    banned = await tx.memberships.become(community.id, person.id, MembershipState.BANNED, since=since, until=until)
+    if contents and banned.shown:
+        tx.memberships.put(replace(banned, shown=0))
     if until is not None:
         put_due(tx.writes, LIFT_BAN, f"{community.id} {person.id}", at=until)
-    await _record(tx, hand, Act.BAN, community, person=person, until=until, contents=contents)
+    if community.local:
+        await end_of(tx, community.id, person.id)
+    await _tell(tx, hand, Act.BAN, community, person_id=person.id, until=until, contents=contents)
     if contents:
         await settle_all(tx, author=person, community=community, fate=Fate.DOWN, at=since)
     await expel(tx, person=person, community=community)
+    departed(tx, community, person)
+    await move_up(tx, community)
 
 
 async def unban(tx: Unit, hand: Hand, *, community: ActorFacts, person: ActorFacts, contents: bool = False) -> None:
@@ -147,34 +152,67 @@ async def unban(tx: Unit, hand: Hand, *, community: ActorFacts, person: ActorFac
     await require_authority(tx, hand, community, lambda who: policy.may_unban(who, standing))
     if standing is None or standing.state is not MembershipState.BANNED:
         return
-    await _let_back(tx, community.id, person.id)
-    await _record(tx, hand, Act.UNBAN, community, person=person, contents=contents)
+    await _let_back(tx, community, person)
+    await _tell(tx, hand, Act.UNBAN, community, person_id=person.id, contents=contents)
     if contents:
         await settle_all(tx, author=person, community=community, fate=Fate.BACK, at=standing.since)
 
 
 async def kick(tx: Unit, hand: Hand, *, community: ActorFacts, person: ActorFacts) -> None:
     """Out of the community, free to come again. Raises Denied, also for a community elsewhere: its server does that."""
-    if not community.local:
-        raise Denied("not from here", public=f"Only {community.host} can do this.")
+    require_here(community)
     standing = await tx.memberships.get(community.id, person.id)
     await require_authority(tx, hand, community, lambda who: policy.may_ban(who, standing))
     if standing is None or not standing.is_member:
         raise Denied("not a member", public="This person is no member.")
-    tx.memberships.put(Standing(community.id, person.id, MembershipState.LEFT, Role.MEMBER, tx.now))
-    await _record(tx, hand, Act.KICK, community, person=person)
+    await tx.memberships.become(community.id, person.id, MembershipState.LEFT, since=tx.now)
+    await _tell(tx, hand, Act.KICK, community, person_id=person.id)
     await expel(tx, person=person, community=community)
+    departed(tx, community, person)
+    await move_up(tx, community)
 
 
 async def warn(
     tx: Unit, hand: Hand, *, community: ActorFacts, person: ActorFacts, post: PostFacts | None = None
 ) -> None:
     """Tell somebody, for all to see, that what they did is not welcome. Raises Denied, also without a reason."""
+    _require_face(person)
     standing = await tx.memberships.get(community.id, person.id)
     await require_authority(tx, hand, community, lambda who: policy.may_ban(who, standing))
     if not hand.reason.strip():
         raise Denied("a warning without words", public="A warning says what it is about.")
-    await _record(tx, hand, Act.WARN, community, person=person, post=post)
+    await _tell(tx, hand, Act.WARN, community, person_id=person.id, post_id=post.id if post is not None else None)
+
+
+async def mute(
+    tx: Unit, hand: Hand, *, community: ActorFacts, person: ActorFacts, until: Instant | None = None
+) -> None:
+    """Until then, or for good, they only read; they are told so. No errand ends it: what they do is compared with the
+    time. Said again, it sets another end. Raises Denied, also for a community elsewhere."""
+    require_here(community)
+    standing = await tx.memberships.get(community.id, person.id)
+    await require_authority(tx, hand, community, lambda who: policy.may_mute(who, standing))
+    if until is not None and until <= tx.now:
+        raise Denied("a mute that is over", public="The end of a mute lies in the future.")
+    end = until or FOR_GOOD
+    if standing is None or standing.muted_until == end:
+        return
+    tx.memberships.put(replace(standing, muted_until=end))
+    await _tell(tx, hand, Act.MUTE, community, person_id=person.id, until=until)
+    which = Phrase.MUTED if until is None else Phrase.MUTED_UNTIL
+    shown = write_time(end)[:16].replace("T", " ")
+    await talking.notify(tx, which, community=community, person=person, reason=hand.reason, until=f"{shown} UTC")
+
+
+async def unmute(tx: Unit, hand: Hand, *, community: ActorFacts, person: ActorFacts) -> None:
+    """They may speak again, and are told so. Raises Denied."""
+    require_here(community)
+    standing = await tx.memberships.get(community.id, person.id)
+    await require_authority(tx, hand, community, lambda who: policy.may_unmute(who, standing, now=tx.now))
+    if standing is not None:
+        tx.memberships.put(replace(standing, muted_until=None))
+    await _tell(tx, hand, Act.UNMUTE, community, person_id=person.id)
+    await talking.notify(tx, Phrase.UNMUTED, community=community, person=person, reason=hand.reason)
 
 
 async def lift(tx: Unit, *, community: ActorId, person: ActorId) -> None:
@@ -183,32 +221,26 @@ async def lift(tx: Unit, *, community: ActorId, person: ActorId) -> None:
     if standing is None or standing.state is not MembershipState.BANNED:
         return
     if standing.until is not None and standing.until <= tx.now:
-        await _let_back(tx, community, person)
-        tx.modlog.append(Entry(tx.mint.next(), community, community, Act.UNBAN, tx.now, person_id=person))
+        await _let_back(tx, await tx.actors.get(community), await tx.actors.get(person))
+        record(tx, community, community, Act.UNBAN, person_id=person)
 
 
-async def _let_back(tx: Unit, community: ActorId, person: ActorId) -> None:
-    """No longer banned; a member at once where the follow still stands: PieFed ends none by a ban."""
-    follow = await tx.follows.get(person, community)
+def _require_face(person: ActorFacts) -> None:
+    """Raises Denied for the mask of a community: what is done to it would be done to all who speak by it."""
+    if person.is_mask:
+        public = "This stands for any member: act on the post, as by `moderate ban-author`."
+        raise Denied("a mask", public=public)
+
+
+async def _let_back(tx: Unit, community: ActorFacts, person: ActorFacts) -> None:
+    """No longer banned; a member at once where the follow still stands here: PieFed ends none by a ban. Lemmy does,
+    and says nothing of it: it is asked again."""
+    follow = await tx.follows.get(person.id, community.id)
     follows = follow is not None and follow.state is FollowState.ACCEPTED
     state = MembershipState.MEMBER if follows else MembershipState.LEFT
-    tx.memberships.put(Standing(community, person, state, Role.MEMBER, tx.now))
-
-
-async def require_authority(tx: Unit, hand: Hand, community: ActorFacts, rule: Callable[[Authority], Verdict]) -> None:
-    """Raises Denied unless this hand may do it here."""
-    if hand.relayed:
-        return
-    require(may_act_at_all(hand.moderator))
-    standing = await tx.memberships.get(community.id, hand.moderator.id)
-    require(rule(Authority(standing, host=await _speaks_for_host(tx, hand, community))))
-
-
-async def _speaks_for_host(tx: Unit, hand: Hand, community: ActorFacts) -> bool:
-    """An admin here, for communities here; of one elsewhere, its server knows best whom it lets act."""
-    if community.local:
-        return hand.moderator.local and await is_admin(tx.connection, hand.moderator.id)
-    return isinstance(hand.cause, Elsewhere) and same_origin(hand.moderator.uri, community.uri)
+    await tx.memberships.become(community.id, person.id, state, since=tx.now)
+    if follows and person.local and not community.local:
+        await follow_anew(tx, follower=person, target=community)
 
 
 async def _community_of(tx: Unit, post: PostFacts) -> ActorFacts:
@@ -219,31 +251,20 @@ async def _community_of(tx: Unit, post: PostFacts) -> ActorFacts:
     return await tx.actors.get(post.community_id)
 
 
-async def _record(
+async def _tell(
     tx: Unit,
     hand: Hand,
     act: Act,
     community: ActorFacts,
     *,
-    person: ActorFacts | None = None,
-    post: PostFacts | None = None,
-    until: Instant | None = None,
     contents: bool = False,
-    number: int | None = None,
+    **particulars: Unpack[Particulars],
 ) -> None:
-    entry = Entry(
-        id=number or tx.mint.next(),
-        community_id=community.id,
-        actor_id=hand.moderator.id,
-        act=act,
-        at=tx.now,
-        person_id=person.id if person is not None else post.author_id if post is not None else None,
-        post_id=post.id if post is not None else None,
-        reason=hand.reason.strip()[:LONGEST_REASON],
-        until=until,
-    )
-    tx.modlog.append(entry)
-    await tx.emit(Moderated(entry, act, hand.cause, contents))
+    await tx.emit(Moderated(_record(tx, hand, act, community, **particulars), act, hand.cause, contents))
+
+
+def _record(tx: Unit, hand: Hand, act: Act, community: ActorFacts, **particulars: Unpack[Particulars]) -> Entry:
+    return record(tx, community.id, hand.moderator.id, act, reason=hand.reason, **particulars)
 
 
 async def _has_written(tx: Unit, person: ActorFacts, community: ActorFacts) -> bool:

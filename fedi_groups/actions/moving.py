@@ -1,12 +1,16 @@
 """Moving: one account gives way to another, here or elsewhere. Followers here, and how one stands here, go along."""
 
+from dataclasses import replace
+
 from fedi_groups.actions import membership, suspension
 from fedi_groups.actions.moderation import LIFT_BAN
+from fedi_groups.actions.modlog import record
+from fedi_groups.actions.sheltering import look_below
 from fedi_groups.actions.verdicts import require
 from fedi_groups.domain.events import ActorChanged, ActorMoved
-from fedi_groups.domain.facts import ActorFacts, Entry, Standing
+from fedi_groups.domain.facts import ActorFacts, Standing
 from fedi_groups.domain.policy import moving as policy
-from fedi_groups.domain.types import Instant, Keeps, MembershipState, Role, Uri
+from fedi_groups.domain.types import Hears, Instant, Keeps, MembershipState, Role, Uri
 from fedi_groups.errors import Denied
 from fedi_groups.storage.due import put_due
 from fedi_groups.storage.follows import followers_here
@@ -19,12 +23,31 @@ CHECK_MOVE = "check move"
 FINISH_MOVE = "finish move"
 """The errand that sends followers on, and brings the memberships of private communities once they may be brought."""
 
+ASK_OLD = "ask old account"
+"""The errand that looks whether somebody known here has moved to an account that says it is theirs."""
+
 MOST_ALIASES = 20
+MOST_ASKED = 5
+"""Of the accounts that one elsewhere says are its own, those whose servers are asked."""
 
 
 def ask_to_move(tx: Unit, *, old: ActorFacts, target: Uri) -> None:
     """The old account, elsewhere, says where it lives now: what the new one says is looked at soon."""
     put_due(tx.writes, CHECK_MOVE, str(old.id), at=tx.now, target=target)
+
+
+async def look_back(tx: Unit, *, new: ActorFacts, before: tuple[Uri, ...]) -> None:
+    """An account elsewhere says that it is others as well, and did not say so `before`: have they moved here?
+
+    A Move goes to followers alone (Mastodon, GoToSocial): of a member whom nobody here follows it is not heard. Whoever
+    is kept out would be let in again under the new name.
+    """
+    for uri in [each for each in new.aliases if each not in before][:MOST_ASKED]:
+        old = await tx.actors.find(uri)
+        if old is None or old.local or old.moved_to is not None or old.deleted_at is not None:
+            continue
+        if old.suspended_at is not None or await stands_here(tx.connection, old.id):
+            put_due(tx.writes, ASK_OLD, str(old.id), at=tx.now, since=tx.now)
 
 
 async def move(tx: Unit, *, old: ActorFacts, new: ActorFacts) -> None:
@@ -52,6 +75,7 @@ async def carry_over(tx: Unit, *, old: ActorFacts, new: ActorFacts) -> bool:
     standings = await stands_here(tx.connection, old.id)
     await tx.memberships.want((each.community_id, new.id) for each in standings)
     await tx.actors.want(ids=[each.community_id for each in standings])
+    await tx.follows.want((new.id, each.community_id) for each in standings)
     done = [await _carry(tx, each, old=old, new=new) for each in standings]
     return all(done)
 
@@ -87,8 +111,8 @@ async def come_back(tx: Unit, *, person: ActorFacts) -> None:
     await _changed(tx, tx.actors.change(person, moved_to=None, updated=tx.now))
 
 
-async def _changed(tx: Unit, person: ActorFacts) -> None:
-    await tx.emit(ActorChanged(person.id))
+async def _changed(tx: Unit, actor: ActorFacts) -> None:
+    await tx.emit(ActorChanged(actor.id))
 
 
 async def _carry(tx: Unit, standing: Standing, *, old: ActorFacts, new: ActorFacts) -> bool:
@@ -98,19 +122,26 @@ async def _carry(tx: Unit, standing: Standing, *, old: ActorFacts, new: ActorFac
     present = await tx.memberships.get(community.id, new.id)
     future = policy.inherited(standing, present)
     if future is not None:
-        _put(tx, future, new)
+        follows = await tx.follows.get(new.id, community.id) is not None
+        hears = Hears.ALL if follows else (present or standing).hears
+        memory = replace(present or standing, powers=future.powers, called=future.called, hears=hears)
+        _put(tx, replace(memory, state=future.state, role=future.role, since=future.since, until=future.until), new)
         if future.role is not Role.MEMBER or future.state is MembershipState.BANNED:
-            tx.modlog.append(Entry(tx.mint.next(), community.id, old.id, "move", tx.now, person_id=new.id))
+            record(tx, community.id, old.id, "move", person_id=new.id)
+        if future.role is not Role.MEMBER and future.state is MembershipState.MEMBER:
+            # The list of moderators is another one: no Add or Remove says so, as nobody has decided it.
+            await _changed(tx, tx.actors.change(community, updated=tx.now))
+    look_below(tx, community, new)
     if future is not None and future.state is MembershipState.BANNED:
         await membership.expel(tx, person=new, community=community)
     if standing.is_member:
-        tx.memberships.put(Standing(community.id, old.id, MembershipState.LEFT, Role.MEMBER, tx.now))
+        await tx.memberships.become(community.id, old.id, MembershipState.LEFT, since=tx.now)
     return True
 
 
 def _put(tx: Unit, future: Standing, new: ActorFacts) -> None:
     place = future.community_id
-    tx.memberships.put(Standing(place, new.id, future.state, future.role, future.since, future.until))
+    tx.memberships.put(replace(future, actor_id=new.id))
     if future.state is MembershipState.BANNED and future.until is not None:
         put_due(tx.writes, LIFT_BAN, f"{place} {new.id}", at=Instant(future.until))
 

@@ -12,8 +12,9 @@ from fedi_groups.domain.drafts import QuoteDraft
 from fedi_groups.domain.events import HERE, Cause, Here, PostEdited, QuoteAnswered, QuoteAsked, QuoteLost, QuoteRevoked
 from fedi_groups.domain.facts import ActorFacts, Approval, PostFacts
 from fedi_groups.domain.policy import quoting as policy
+from fedi_groups.domain.policy.posting import may_change
 from fedi_groups.domain.policy.quoting import Quoter
-from fedi_groups.domain.types import ActorId, FollowState, QuoteState, Uri, Visibility
+from fedi_groups.domain.types import ActorId, FollowState, Quotable, QuoteState, Uri, Visibility
 from fedi_groups.domain.verdicts import Allow
 from fedi_groups.errors import Denied, Missing
 from fedi_groups.storage.due import put_due
@@ -137,6 +138,16 @@ async def revoke_all(tx: Unit, posts: Iterable[PostFacts]) -> None:
     if here:
         for each in await tx.quotes.living_of(here):
             await _revoke(tx, each)
+
+
+async def set_quotable(tx: Unit, *, author: ActorFacts, post: PostFacts, who: Quotable) -> PostFacts:
+    """Who may quote this post from now on; what was given stays given. Others are told. Raises Denied."""
+    require(may_change(author, post))
+    if post.quotable is who:
+        return post
+    changed = tx.posts.change(post, quotable=who)
+    await _tell(tx, changed)
+    return changed
 
 
 async def _tell(tx: Unit, post: PostFacts) -> bool:

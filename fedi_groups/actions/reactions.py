@@ -1,10 +1,13 @@
 """Votes on posts, and choices in polls. Each person has one vote on a post; the last one counts."""
 
+from fedi_groups.actions.posting import END_POLL
+from fedi_groups.actions.speaking import require_not_banned_unseen
 from fedi_groups.actions.verdicts import require
-from fedi_groups.domain.events import HERE, Cause, PollAnswered, PostEdited, VoteCast, VoteWithdrawn
-from fedi_groups.domain.facts import ActorFacts, PostFacts
+from fedi_groups.domain.events import HERE, Cause, PollAnswered, PollEnded, PostEdited, VoteCast, VoteWithdrawn
+from fedi_groups.domain.facts import ActorFacts, PostFacts, Standing
 from fedi_groups.domain.policy import posting as policy
 from fedi_groups.domain.policy.servers import counts_vote, shows_media
+from fedi_groups.domain.policy.speaking import may_take_part
 from fedi_groups.domain.policy.suspension import may_act_at_all
 from fedi_groups.domain.types import MINUTE, Instant, PostId
 from fedi_groups.errors import Denied
@@ -28,6 +31,7 @@ async def vote(
     """
     standing = await tx.memberships.get(post.community_id, voter.id) if post.community_id is not None else None
     require(policy.may_vote(voter, post, standing))
+    await _require_part(tx, standing, voter, post)
     if not counts_vote(tx.rules, voter):
         return
     before = await tx.votes.get(post.id, voter.id)
@@ -36,9 +40,10 @@ async def vote(
     if before == 1:
         for each in sorted(await tx.reactions.of(post.id, voter.id)):
             await tx.reactions.drop(post.id, voter.id, each)
+    liked_as = await tx.votes.activity(post.id, voter.id) if before == 1 else None
     tx.votes.put(post.id, voter.id, value, now=tx.now)
     tx.posts.bump(post, up=(value > 0) - (before == 1), down=(value < 0) - (before == -1))
-    await tx.emit(VoteCast(post.id, voter.id, value, cause, emoji))
+    await tx.emit(VoteCast(post.id, voter.id, value, cause, emoji, liked_as))
 
 
 async def react(tx: Unit, *, voter: ActorFacts, post: PostFacts, emoji: str, image: str | None, cause: Cause) -> None:
@@ -70,9 +75,10 @@ async def unvote(tx: Unit, *, voter: ActorFacts, post: PostFacts, cause: Cause, 
     before = await tx.votes.get(post.id, voter.id)
     if before is None:
         return
+    told = await tx.votes.activity(post.id, voter.id)
     tx.votes.drop(post.id, voter.id)
     tx.posts.bump(post, up=-(before == 1), down=-(before == -1))
-    await tx.emit(VoteWithdrawn(post.id, voter.id, before, cause, emoji))
+    await tx.emit(VoteWithdrawn(post.id, voter.id, before, cause, emoji, told))
 
 
 async def choose(tx: Unit, *, voter: ActorFacts, post: PostFacts, numbers: tuple[int, ...], cause: Cause) -> None:
@@ -86,6 +92,8 @@ async def choose(tx: Unit, *, voter: ActorFacts, post: PostFacts, numbers: tuple
         raise Denied("not a poll", public="This is not a poll.")
     if post.closes_at is not None and post.closes_at <= tx.now:
         raise Denied("poll closed", public="This poll is closed.")
+    if post.community_id is not None:
+        await _require_part(tx, await tx.memberships.get(post.community_id, voter.id), voter, post)
     if not counts_vote(tx.rules, voter):
         return
     before = await tx.polls.choices(post.id, voter.id)
@@ -93,13 +101,14 @@ async def choose(tx: Unit, *, voter: ActorFacts, post: PostFacts, numbers: tuple
     if not fresh or (before and not post.multiple):
         return
     fresh = fresh if post.multiple else fresh[:1]
-    tx.polls.choose(post.id, voter.id, fresh)
-    tx.polls.chosen(post.id, voter.id, before + fresh)
+    tx.polls.choose(post.id, voter.id, fresh, before=before)
     if post.local:
         counted = tuple(Option(o.number, o.title, o.votes + (o.number in fresh)) for o in options)
         tx.polls.set_options(post.id, counted)
         tx.posts.bump(post, voters=0 if before else 1)
         put_due(tx.writes, COUNT_POLL, str(post.id), at=Instant(tx.now + MINUTE))
+    elif voter.local and post.closes_at is not None:
+        put_due(tx.writes, END_POLL, str(post.id), at=post.closes_at)
     await tx.emit(PollAnswered(post.id, voter.id, fresh, cause))
 
 
@@ -108,3 +117,18 @@ async def announce_count(tx: Unit, post_id: PostId) -> None:
     post = await tx.posts.get(post_id)
     if not post.gone and post.held_at is None and post.local:
         await tx.emit(PostEdited(post.id, HERE))
+
+
+async def _require_part(tx: Unit, standing: Standing | None, voter: ActorFacts, post: PostFacts) -> None:
+    """Whoever is muted, or banned without being known by name, does not vote. Raises Denied."""
+    require(may_take_part(standing, now=tx.now))
+    if post.community_id is not None:
+        await require_not_banned_unseen(tx, standing, voter, await tx.actors.get(post.community_id))
+
+
+async def end_poll(tx: Unit, post_id: PostId) -> None:
+    """Its time is over: others are told how it ended, if it is from here, and people here that it did."""
+    await announce_count(tx, post_id)
+    post = await tx.posts.get(post_id)
+    if not post.gone and post.held_at is None:
+        await tx.emit(PollEnded(post.id))

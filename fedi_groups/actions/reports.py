@@ -1,16 +1,17 @@
 """Reporting people and posts to those who keep order, and settling such reports."""
 
-from fedi_groups.actions.moderation import LONGEST_REASON, Hand
+from fedi_groups.actions.authority import Hand, require_say
+from fedi_groups.actions.modlog import LONGEST_REASON
+from fedi_groups.actions.pacing import pace_of
 from fedi_groups.actions.verdicts import require
-from fedi_groups.domain.events import Cause, Elsewhere, ReportMade, ReportSettled
+from fedi_groups.domain.events import Cause, ReportMade, ReportSettled
 from fedi_groups.domain.facts import ActorFacts, PostFacts, ReportFacts
-from fedi_groups.domain.policy import moderation as policy
-from fedi_groups.domain.policy.moderation import Authority
+from fedi_groups.domain.policy.moderation import may_settle
+from fedi_groups.domain.policy.pace import Deed
 from fedi_groups.domain.policy.servers import may_report
 from fedi_groups.domain.policy.suspension import may_act_at_all
 from fedi_groups.domain.types import ReportState, Uri
 from fedi_groups.errors import Denied
-from fedi_groups.storage.admins import is_admin
 from fedi_groups.storage.unit import Unit
 
 
@@ -34,6 +35,7 @@ async def report(
     known = await tx.reports.by_uri(uri) if uri is not None else None
     if known is not None:
         return known
+    require(pace_of(tx, reporter, Deed.REPORT))
     place = post.community_id if post is not None else community.id if community is not None else None
     made = ReportFacts(
         id=tx.mint.next(),
@@ -52,18 +54,10 @@ async def report(
 
 async def settle(tx: Unit, hand: Hand, *, report: ReportFacts, state: ReportState) -> ReportFacts:
     """A moderator of its community has dealt with it, or found that nothing was to be done. Raises Denied."""
-    relayed = isinstance(hand.cause, Elsewhere) and hand.cause.relayed
-    if not relayed:
-        require(may_act_at_all(hand.moderator))
-        standing = (
-            await tx.memberships.get(report.community_id, hand.moderator.id)
-            if report.community_id is not None
-            else None
-        )
-        admin = hand.moderator.local and await is_admin(tx.connection, hand.moderator.id)
-        require(policy.may_keep_order(Authority(standing, host=admin)))
+    if not hand.relayed:
+        await require_say(tx, hand.moderator, report.community_id, may_settle)
     if report.state is not ReportState.OPEN:
-        if relayed:
+        if hand.relayed:
             return report
         raise Denied("settled already", public="This report has been dealt with already.")
     settled = tx.reports.settle(report, by=hand.moderator.id, state=state, now=tx.now)

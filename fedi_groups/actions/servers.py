@@ -19,15 +19,20 @@ from fedi_groups.storage.unit import Unit
 SETTLE = "settle servers"
 """The errand that brings what is here in line with the rules."""
 
+_AT_ONCE = 250
+"""Rules that are written in one go: others have their turn before the next ones."""
+
 
 async def lay_down(tx: Unit, rules: Iterable[Rule]) -> None:
     """From now on these hold, in place of what their sources have said of the same hosts. Raises Denied."""
-    for rule in rules:
+    for number, rule in enumerate(rules, 1):
         if rule.host == tx.uris.host.rsplit(":", 1)[0]:
             raise Denied("a rule about this server", public=f"{rule.host} is this server itself.")
         tx.servers.put(replace(rule, at=tx.now))
         if rule.until is not None:
             put_due(tx.writes, SETTLE, f"until {rule.until}", at=rule.until)
+        if number % _AT_ONCE == 0:
+            await tx.flush()
     _settle_soon(tx)
 
 

@@ -1,4 +1,5 @@
-"""What communities elsewhere post is shown by the communities here that follow them (FEP-d36d).
+"""What communities elsewhere post is shown by the communities here that follow them (FEP-d36d). What an umbrella here
+announces to its communities is shown in the same way, and taken back here too (actions.announcing).
 
 What a community elsewhere announces of its own is shown, and announced to followers on microblogs, once. What it passes
 on from others is not: nothing is announced twice, and no two communities can toss a post to and fro.
@@ -29,9 +30,13 @@ async def share(tx: Unit, post: PostFacts, *, source: ActorFacts) -> None:
 
 async def withdraw(tx: Unit, post: PostFacts) -> None:
     """The post is gone where it belongs: nobody here shows it any longer, or announces it."""
-    if post.is_comment or post.community_id is None or (await tx.actors.get(post.community_id)).local:
+    if post.is_comment or post.community_id is None:
+        return
+    community = await tx.actors.get(post.community_id)
+    if community.local and community.umbrella_id is None:
         return
     known = await tx.shares.of(post.id)
     for place, each in enumerate(known):
         tx.shares.drop(each, others=known[place + 1 :])
-        await tx.emit(ShareWithdrawn(post.id, each.community_id, each.boost_id))
+        if not community.local or each.peers:
+            await tx.emit(ShareWithdrawn(post.id, each.community_id, each.boost_id, each.peers))

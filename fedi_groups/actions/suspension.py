@@ -5,20 +5,25 @@ in which its own actor stands in the place of a community.
 """
 
 from fedi_groups.actions import moderation
+from fedi_groups.actions.authority import Hand
 from fedi_groups.actions.contents import Fate, settle_all
 from fedi_groups.actions.endings import end_follows
-from fedi_groups.actions.moderation import LONGEST_REASON, Hand
+from fedi_groups.actions.modlog import record
+from fedi_groups.actions.sessions import shut_out
+from fedi_groups.actions.succession import succeed
 from fedi_groups.actions.verdicts import require
 from fedi_groups.domain.events import Suspended
 from fedi_groups.domain.facts import ActorFacts, Entry
 from fedi_groups.domain.policy import suspension as policy
+from fedi_groups.domain.policy.succession import is_gone
 from fedi_groups.domain.types import Act, ActorId, Instant, MembershipState, PeerId
 from fedi_groups.errors import Denied
-from fedi_groups.storage.accounts import revoke_tokens
 from fedi_groups.storage.admins import is_admin
 from fedi_groups.storage.due import put_due
 from fedi_groups.storage.memberships import stands_at, stands_here
+from fedi_groups.storage.modlog import newest_by
 from fedi_groups.storage.posts import written_in
+from fedi_groups.storage.tickets import drop_passes
 from fedi_groups.storage.unit import Unit
 
 LIFT_SUSPENSION = "lift suspension"
@@ -75,8 +80,7 @@ async def carry(tx: Unit, *, old: ActorFacts, new: ActorFacts) -> None:
     changed = _described(tx, new, suspended_at=tx.now, suspended_until=until, withdrawn=False)
     if until is not None:
         put_due(tx.writes, LIFT_SUSPENSION, str(new.id), at=until)
-    entry = Entry(tx.mint.next(), await _server(tx), old.id, "move", tx.now, person_id=new.id, until=until)
-    tx.modlog.append(entry)
+    record(tx, await _server(tx), old.id, "move", person_id=new.id, until=until)
     await _shut_out(tx, changed)
 
 
@@ -132,19 +136,24 @@ async def unbar(tx: Unit, hand: Hand, *, peer: PeerId, person: ActorFacts, conte
 
 
 async def lift(tx: Unit, *, person: ActorId, by_home: bool) -> None:
-    """A suspension whose time is over ends; other servers were told its end with it. What went stays away."""
+    """A suspension whose time is over ends. What went stays away.
+
+    Other servers were told its end with it; of somebody here it is told once more, by who suspended them: PieFed keeps
+    no end of a ban from a whole server.
+    """
     known = await tx.actors.get(person)
     until = known.disowned_until if by_home else known.suspended_until
     if not policy.is_over(until, tx.now):
         return
-    entry = Entry(tx.mint.next(), await _server(tx), await _server(tx), Act.UNSUSPEND, tx.now, person_id=person)
-    tx.modlog.append(entry)
+    server = await _server(tx)
+    entry = record(tx, server, server, Act.UNSUSPEND, person_id=person)
     if by_home:
         tx.actors.change(known, disowned_at=None, disowned_until=None)
         return
     changed = _described(tx, known, suspended_at=None, suspended_until=None, withdrawn=False)
-    if changed.local and known.withdrawn:
-        await tx.emit(Suspended(entry, Act.UNSUSPEND, redescribed=True))
+    if changed.local:
+        speaker = await newest_by(tx.connection, entry.community_id, act=Act.SUSPEND, person=person)
+        await tx.emit(Suspended(entry, Act.UNSUSPEND, redescribed=known.withdrawn, speaker=speaker))
 
 
 async def _may_decide(tx: Unit, hand: Hand) -> bool:
@@ -163,11 +172,15 @@ def _described(tx: Unit, person: ActorFacts, **values: object) -> ActorFacts:
 
 
 async def _shut_out(tx: Unit, person: ActorFacts) -> None:
-    """Apps of a local person are let in no more; follows of somebody elsewhere are not accepted any longer."""
+    """Apps of a local person are let in no more; follows of somebody elsewhere are not accepted any longer. What they
+    own is another's if it is for good."""
     if person.local:
-        await revoke_tokens(tx.connection, person.id, now=tx.now)
+        await shut_out(tx, person.id)
+        await drop_passes(tx.connection, person.id)
     else:
         await end_follows(tx, follower=person)
+    if is_gone(person):
+        await succeed(tx, owner=person)
 
 
 async def _event(
@@ -197,18 +210,8 @@ async def _communities_at(tx: Unit, peer: PeerId, person: ActorFacts) -> list[Ac
 
 
 async def _record(tx: Unit, hand: Hand, act: Act, person: ActorFacts, *, until: Instant | None = None) -> Entry:
-    entry = Entry(
-        id=tx.mint.next(),
-        community_id=await _server(tx),
-        actor_id=hand.moderator.id,
-        act=act,
-        at=tx.now,
-        person_id=person.id,
-        reason=hand.reason.strip()[:LONGEST_REASON],
-        until=until,
-    )
-    tx.modlog.append(entry)
-    return entry
+    server = await _server(tx)
+    return record(tx, server, hand.moderator.id, act, person_id=person.id, reason=hand.reason, until=until)
 
 
 async def _server(tx: Unit) -> ActorId:

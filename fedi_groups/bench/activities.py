@@ -45,6 +45,33 @@ def comments(people: Sequence[ActorFacts], posts: Iterable[PostFacts], community
     ]
 
 
+def follows(people: Sequence[ActorFacts], _: Sequence[ActorFacts], community: ActorFacts) -> list[Json]:
+    """Everyone follows the community."""
+    return [
+        {
+            "@context": _AS,
+            "id": f"{person.uri}/follows/{community.name}",
+            "type": "Follow",
+            "actor": person.uri,
+            "object": community.uri,
+        }
+        for person in people
+    ]
+
+
+def invitations(people: Sequence[ActorFacts], guests: Sequence[ActorFacts], community: ActorFacts) -> list[Json]:
+    """Everyone writes a private message to the community, as Mastodon does, and invites a guest of their own."""
+    return [
+        _message(person, community, f"invite {guest.name}@{guest.host}")
+        for person, guest in zip(people, guests, strict=True)
+    ]
+
+
+def asked_for_rules(people: Sequence[ActorFacts], _: Sequence[ActorFacts], community: ActorFacts) -> list[Json]:
+    """Everyone asks for the rules, the same way."""
+    return [_message(person, community, "rules") for person in people]
+
+
 def arrivals(documents: Iterable[Json], people: Sequence[ActorFacts]) -> list[Arrival]:
     """As the gate and the intake would write them."""
     peers = {each.uri: each.peer_id for each in people}
@@ -71,6 +98,33 @@ def _signed(document: Json, key: PrivateKey, inbox: Uri) -> bytes:
     path = inbox.removeprefix(origin_of(inbox))
     lines = [f"POST {path} HTTP/1.1", *(f"{name}: {value}" for name, value in {**added, **headers, **fixed}.items())]
     return "\r\n".join([*lines, "", ""]).encode() + body
+
+
+def _message(person: ActorFacts, community: ActorFacts, words: str) -> Json:
+    uri = f"{person.uri}/statuses/1"
+    published = datetime.fromtimestamp(int(now() // SECOND), UTC).isoformat().replace("+00:00", "Z")
+    return {
+        "@context": _AS,
+        "id": f"{uri}/activity",
+        "type": "Create",
+        "actor": person.uri,
+        "published": published,
+        "to": [community.uri],
+        "cc": [],
+        "object": {
+            "id": uri,
+            "type": "Note",
+            "published": published,
+            "attributedTo": person.uri,
+            "to": [community.uri],
+            "cc": [],
+            "content": (
+                f'<p><span class="h-card"><a href="{community.uri}" class="u-url mention">@<span>{community.name}'
+                f"</span></a></span> {words}</p>"
+            ),
+            "tag": [{"type": "Mention", "href": community.uri, "name": f"@{community.name}@{community.host}"}],
+        },
+    }
 
 
 def _comment(person: ActorFacts, post: PostFacts, community: ActorFacts, *, seconds: int) -> Json:

@@ -15,6 +15,7 @@ class Measure(StrEnum):
     BYTES = "B"
     ROWS = "rows"
     STATEMENTS = "statements"
+    REQUESTS = "requests"
     SECONDS = "s"
     PERCENT = "%"
     TIMES = "x"

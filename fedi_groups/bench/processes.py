@@ -49,6 +49,12 @@ def cpu_seconds(processes: Iterable[int]) -> float:
     return sum(int(tick) for number in found for tick in stats[number][_FIRST_TIME:_LAST_TIME]) / _TICKS
 
 
+def spent_on_children(process: int) -> float:
+    """CPU seconds of what it has started that has ended, and what those had started."""
+    stat = _stat(_PROC / str(process))
+    return sum(int(tick) for tick in stat[_FIRST_TIME + 2 : _LAST_TIME]) / _TICKS if stat is not None else 0.0
+
+
 def parent_of(process: int) -> int | None:
     """None if there is no such process on this machine."""
     stat = _stat(_PROC / str(process))

@@ -60,24 +60,39 @@ class Scene:
 
     async def strangers(self, number: int, *, origins: Sequence[str], public_pem: str) -> list[ActorFacts]:
         """People on these servers, by turns: members of the community who all have the same key and follow nobody."""
-        servers = await self._servers(origins)
+        return await self.newcomers(number, servers=await self.servers(origins), public_pem=public_pem, members=True)
+
+    async def newcomers(
+        self,
+        number: int,
+        *,
+        servers: Sequence[tuple[PeerId, str]],
+        public_pem: str,
+        first: int = 0,
+        members: bool = False,
+    ) -> list[ActorFacts]:
+        """The same, numbered from `first`, and members or not yet."""
         async with transaction(self.services.store) as tx:
-            found = [self._stranger(tx, place, *servers[place % len(servers)]) for place in range(number)]
+            places = range(first, first + number)
+            found = [self._stranger(tx, place, *servers[place % len(servers)]) for place in places]
             for each in found:
                 key_id = Uri(f"{each.uri}#main-key")
                 add_key(tx.writes, StoredKey(each.id, RSA, public_pem, None, key_id), now=tx.now)
-                tx.memberships.put(Standing(self.community.id, each.id, MembershipState.MEMBER, Role.MEMBER, tx.now))
+                if members:
+                    place = self.community.id
+                    tx.memberships.put(Standing(place, each.id, MembershipState.MEMBER, Role.MEMBER, tx.now))
         return found
 
     async def followers(self, origins: Sequence[str]) -> None:
         """One on each of these servers, who follows the community: so the server is told everything in it."""
-        servers = await self._servers(origins)
+        servers = await self.servers(origins)
         async with transaction(self.services.store) as tx:
             for place, server in enumerate(servers):
                 follower = self._stranger(tx, place, *server)
                 await tx.audiences.join(self.community, follower, from_id=tx.mint.next())
 
-    async def _servers(self, origins: Sequence[str]) -> list[tuple[PeerId, str]]:
+    async def servers(self, origins: Sequence[str]) -> list[tuple[PeerId, str]]:
+        """Made known; each once."""
         async with self.services.store.database.write() as connection:
             return await add_servers(connection, origins, now=now())
 
@@ -97,7 +112,7 @@ class Scene:
 def bench_settings(place: Place, **more: object) -> Settings:
     """Settings that owe nothing to the environment of whoever runs the bench: the defaults, in this place.
 
-    Servers that flood are what is measured: they are not limited.
+    Servers that flood, and people, are what is measured: they are not limited.
     """
     defaults = {name: field.default for name, field in Settings.model_fields.items()}
     here = {
@@ -106,6 +121,7 @@ def bench_settings(place: Place, **more: object) -> Settings:
         "origin": ORIGIN,
         "log_level": "error",
         "flood_hours": 0,
+        **dict.fromkeys(("posts_per_hour", "joins_per_hour", "communities_per_person"), 0),
     }
     loopback = {"allow_http": True, "allow_networks": "127.0.0.0/8"}
     return read_settings(**defaults | here | loopback | more)

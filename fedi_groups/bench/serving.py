@@ -71,11 +71,12 @@ async def _answers(process: Process, port: int) -> bool:
     while process.returncode is None and time.monotonic() < until:
         try:
             reader, writer = await asyncio.open_connection("127.0.0.1", port)
+            writer.write(_QUESTION)
+            line = await reader.readline()
         except OSError:
+            # Not there yet; or somebody else was at this port, and has gone.
             await asyncio.sleep(0.005)
             continue
-        writer.write(_QUESTION)
-        line = await reader.readline()
         writer.close()
         return b" 200 " in line
     return False

@@ -1,13 +1,12 @@
 """Private communities at their doors: who asks to come in, who is let in, and which members hear nothing."""
 
 from fedi_groups.actions import admission
-from fedi_groups.actions.moderation import Hand
+from fedi_groups.actions.authority import Hand
 from fedi_groups.cli import finding
+from fedi_groups.cli.arguments import CommunityArgument, ModeratorOption, PersonArgument, ReasonOption
 from fedi_groups.cli.columns import moment, table
-from fedi_groups.cli.moderating import ModeratorOption, PersonArgument, ReasonOption
 from fedi_groups.cli.opening import opened
 from fedi_groups.cli.said import Said
-from fedi_groups.cli.writing import CommunityArgument
 from fedi_groups.domain.events import HERE
 from fedi_groups.domain.types import Keeps
 from fedi_groups.errors import Denied
@@ -17,18 +16,22 @@ from fedi_groups.wire.times import write_time
 
 
 async def list_requests(community: CommunityArgument) -> Said:
-    """Show who asks to come in."""
+    """Show who asks to come in, and what they have answered to the questions of the charter."""
     async with opened() as services:
         place = await finding.community(services, community)
         async with reading(services.store) as tx:
-            found = await requests(tx, place)
+            found = (await requests(tx, place)).items
     facts = {
         "id": place.uri,
-        "requests": [{"id": each.person.uri, "since": write_time(each.standing.since)} for each in found],
+        "requests": [
+            {"id": each.person.uri, "since": write_time(each.standing.since), "answers": list(each.standing.answers)}
+            for each in found
+        ],
     }
     if not found:
         return Said(facts, (f"Nobody waits to come into {finding.handle(place)}.",))
-    return Said(facts, tuple(table([(moment(each.standing.since), each.person.handle) for each in found])))
+    rows = [(moment(each.standing.since), each.person.handle, " | ".join(each.standing.answers)) for each in found]
+    return Said(facts, tuple(table(rows)))
 
 
 async def let_in(

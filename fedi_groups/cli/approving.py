@@ -5,15 +5,13 @@ from typing import Annotated
 import typer
 
 from fedi_groups.actions import approval
-from fedi_groups.actions.moderation import Hand
 from fedi_groups.app import Services
 from fedi_groups.cli import finding
+from fedi_groups.cli.arguments import ModeratorOption, MostOption, PostArgument, ReasonOption, RuleOption
 from fedi_groups.cli.columns import moment, short, table
-from fedi_groups.cli.moderating import Acting, ModeratorOption, ReasonOption
+from fedi_groups.cli.moderating import Acting, hand_of
 from fedi_groups.cli.opening import opened
-from fedi_groups.cli.quoting import PostArgument
 from fedi_groups.cli.said import Said
-from fedi_groups.domain.events import HERE
 from fedi_groups.reads.queue import Waiting, queue
 from fedi_groups.storage.unit import reading, transaction
 from fedi_groups.text.html import to_text
@@ -22,7 +20,6 @@ from fedi_groups.wire.times import write_time
 PlaceArgument = Annotated[
     str | None, typer.Argument(metavar="COMMUNITY", help="What waits in it; else everything that waits here.")
 ]
-MostOption = Annotated[int, typer.Option(min=1, max=1000, help="How many to show.")]
 
 
 async def show_queue(community: PlaceArgument = None, most: MostOption = 100) -> Said:
@@ -37,10 +34,12 @@ async def approve(post: PostArgument, moderator: ModeratorOption, reason: Reason
         return await decide(services, post, acting=Acting(moderator, reason), approved=True)
 
 
-async def reject(post: PostArgument, moderator: ModeratorOption, reason: ReasonOption = "") -> Said:
+async def reject(
+    post: PostArgument, moderator: ModeratorOption, reason: ReasonOption = "", rule: RuleOption = None
+) -> Said:
     """Delete a post that waits. Nobody sees it, nobody else is told."""
     async with opened() as services:
-        return await decide(services, post, acting=Acting(moderator, reason), approved=False)
+        return await decide(services, post, acting=Acting(moderator, reason, rule), approved=False)
 
 
 async def queue_of(services: Services, community: str | None, *, most: int) -> Said:
@@ -62,7 +61,8 @@ async def decide(services: Services, address: str, *, acting: Acting, approved: 
     known = await finding.post(services, address)
     act = approval.approve if approved else approval.reject
     async with transaction(services.store) as tx:
-        hand = Hand(await tx.actors.get(moderator.id), HERE, acting.reason)
+        place = await tx.actors.get(known.community_id) if known.community_id is not None else None
+        hand = await hand_of(tx, moderator.id, acting, place)
         entry = await act(tx, hand, post=await tx.posts.get(known.id))
     facts = {
         "id": known.uri,

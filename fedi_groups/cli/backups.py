@@ -25,7 +25,7 @@ from fedi_groups.storage.checkup import any_sealed_key
 from fedi_groups.storage.database import Database
 from fedi_groups.storage.migrate import newest_version, schema_version
 from fedi_groups.storage.secrets import read_secret
-from fedi_groups.storage.settings import get_setting
+from fedi_groups.storage.settings import BACKED_UP, get_setting, record
 from fedi_groups.wire.keys import unseal
 
 _KINDS = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
@@ -59,7 +59,14 @@ async def backup(file: FileArgument, with_secret: SecretOption = False) -> Said:
             files[SECRET] = _secret_file(settings, folder)
         written = await asyncio.to_thread(write_archive, file, replace(manifest, counts=dict(counts)), files)
         doubt = await _tried_out(copier, file, folder / "tried")
+    await _note_backup()
     return _written(file, written, origin=origin, doubt=doubt)
+
+
+async def _note_backup() -> None:
+    """Admins see at `/admin` when the last one was written."""
+    async with opened_database() as (database, _), database.write() as connection:
+        await record(connection, BACKED_UP, str(now()))
 
 
 async def restore(file: FileArgument, force: ForceOption = False) -> Said:

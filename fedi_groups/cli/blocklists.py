@@ -12,7 +12,7 @@ from fedi_groups.actions import servers as actions
 from fedi_groups.app import Services
 from fedi_groups.cli.columns import moment, short, table
 from fedi_groups.cli.opening import opened
-from fedi_groups.cli.rules import in_words, reach_facts, rule_facts
+from fedi_groups.cli.rulebook import in_words, reach_facts, rule_facts
 from fedi_groups.cli.said import Said
 from fedi_groups.domain.policy.plans import Plan, plan_import, plan_list
 from fedi_groups.domain.policy.servers import Rulebook

@@ -7,7 +7,7 @@ from pathlib import Path
 import typer
 
 from fedi_groups.app import database_url, now
-from fedi_groups.cli.checks import database, machine, origin
+from fedi_groups.cli.checks import accounts, database, machine, mail, origin
 from fedi_groups.cli.checks.exam import Exam, Finding, Opened, State, fail, ok, warn
 from fedi_groups.cli.opening import origin_of_server
 from fedi_groups.cli.said import TROUBLE, Said, sentence
@@ -70,7 +70,7 @@ async def _of_the_database(exam: Exam) -> AsyncIterator[Named]:
 
 
 async def _of_the_server(opened: Opened) -> AsyncIterator[Named]:
-    for name, check in database.CHECKS:
+    for name, check in (*database.CHECKS, *mail.CHECKS, *accounts.CHECKS):
         yield name, await check(opened)
     yield "origin", await origin.form(opened)
     try:

@@ -31,7 +31,13 @@ async def anyone(services: Services, text: str) -> ActorFacts:
 async def person_here(services: Services, text: str) -> ActorFacts:
     """Somebody with an account on this server."""
     found = await directory(services).known(text) if not text.startswith("http") else await anyone(services, text)
-    if found is None or not found.local or found.kind is not ActorKind.PERSON or found.deleted_at is not None:
+    if (
+        found is None
+        or not found.local
+        or found.kind is not ActorKind.PERSON
+        or found.deleted_at is not None
+        or found.is_mask
+    ):
         raise Missing(f"no account {text}", public=f"Nobody called {text} has an account here.")
     return found
 

@@ -5,18 +5,17 @@ from typing import Annotated
 import typer
 
 from fedi_groups.actions import flairs
-from fedi_groups.actions.moderation import Hand
+from fedi_groups.actions.authority import Hand
 from fedi_groups.cli import finding
+from fedi_groups.cli.arguments import PlaceArgument, PostArgument
 from fedi_groups.cli.columns import table
 from fedi_groups.cli.opening import opened
-from fedi_groups.cli.quoting import PostArgument
 from fedi_groups.cli.said import Group, Said
 from fedi_groups.domain.events import HERE
 from fedi_groups.domain.facts import ActorFacts
 from fedi_groups.errors import Denied
 from fedi_groups.storage.unit import reading, transaction
 
-PlaceArgument = Annotated[str, typer.Argument(metavar="COMMUNITY", help="Name of a community here.")]
 NameArgument = Annotated[str, typer.Argument(metavar="FLAIR", help="Letters a to z, digits and underscores.")]
 FlairOption = Annotated[
     list[str] | None, typer.Option("--flair", metavar="FLAIR", help="A flair of the community; may be given again.")

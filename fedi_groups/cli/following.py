@@ -9,10 +9,11 @@ from fedi_groups.app import Services
 from fedi_groups.cli import finding
 from fedi_groups.cli.opening import opened
 from fedi_groups.cli.said import Said
-from fedi_groups.domain.types import FollowState
+from fedi_groups.domain.facts import ActorFacts
+from fedi_groups.domain.types import FollowState, Role
 from fedi_groups.domain.verdicts import Deny
 from fedi_groups.errors import Denied
-from fedi_groups.storage.unit import transaction
+from fedi_groups.storage.unit import Unit, transaction
 
 HandleArgument = Annotated[
     str, typer.Argument(metavar="HANDLE", help="A name here, @name@host or !name@host elsewhere, or an address.")
@@ -70,9 +71,15 @@ async def stop_following(services: Services, handle: str, *, follower: str) -> S
     target = await finding.anyone(services, handle)
     async with transaction(services.store) as tx:
         made = await tx.follows.get(person.id, target.id)
-        if made is None:
+        if made is None and not await _belongs(tx, person, target):
             reason = f"{person.handle} does not follow {finding.handle(target)}."
             raise Denied(reason, public=reason)
         await membership.unfollow(tx, follower=await tx.actors.get(person.id), target=await tx.actors.get(target.id))
-    facts = {"id": made.uri, "actor": person.uri, "object": target.uri}
+    facts = {"id": made.uri if made is not None else None, "actor": person.uri, "object": target.uri}
     return Said(facts, (f"{person.handle} no longer follows {finding.handle(target)}.",))
+
+
+async def _belongs(tx: Unit, person: ActorFacts, target: ActorFacts) -> bool:
+    """Quiet members, and those who came by a link, leave without having followed."""
+    standing = await tx.memberships.get(target.id, person.id) if target.is_community else None
+    return standing is not None and standing.is_member and standing.role is not Role.OWNER

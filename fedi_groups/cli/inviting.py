@@ -1,4 +1,4 @@
-"""Invitations into communities elsewhere, as somebody who has an account here."""
+"""Invitations that wait for somebody who has an account here, and the table of all that has to do with them."""
 
 from typing import Annotated
 
@@ -6,11 +6,11 @@ import typer
 
 from fedi_groups.actions import invites
 from fedi_groups.app import Services
-from fedi_groups.cli import finding
+from fedi_groups.cli import bringing, finding
+from fedi_groups.cli.arguments import CommunityArgument
 from fedi_groups.cli.columns import moment, table
 from fedi_groups.cli.opening import opened
 from fedi_groups.cli.said import Group, Said
-from fedi_groups.cli.writing import CommunityArgument
 from fedi_groups.reads.invites import invitations
 from fedi_groups.storage.unit import reading, transaction
 from fedi_groups.wire.times import write_time
@@ -41,7 +41,7 @@ async def decline(community: CommunityArgument, person: PersonOption) -> Said:
 async def show_invites(services: Services, person: str) -> Said:
     who = await finding.person_here(services, person)
     async with reading(services.store) as tx:
-        found = await invitations(tx, who)
+        found = (await invitations(tx, who)).items
     listed = [
         {
             "id": each.invite.uri,
@@ -61,11 +61,26 @@ async def answer(services: Services, community: str, *, person: str, accepted: b
         await invites.answer(
             tx, community=await tx.actors.get(place.id), person=await tx.actors.get(who.id), accepted=accepted
         )
-    told = f"{who.handle} {'has asked to come in' if accepted else 'has declined'}: {finding.handle(place)}."
+        standing = await tx.memberships.get(place.id, who.id)
+    inside = standing is not None and standing.is_member
+    done = ("is a member of" if inside else "has asked to come into") if accepted else "has declined to come into"
+    told = f"{who.handle} {done} {finding.handle(place)}."
     return Said({"id": who.uri, "community": place.uri, "accepted": accepted}, (told,))
 
 
 INVITE = Group(
-    "Invitations into communities elsewhere: list, accept, decline.",
-    (("list", show), ("accept", accept), ("decline", decline)),
+    "Invitations: list, accept, decline yours; send, link, withdraw, revoke; redeem a code; tree, prune.",
+    (
+        ("list", show),
+        ("accept", accept),
+        ("decline", decline),
+        ("send", bringing.send),
+        ("withdraw", bringing.withdraw),
+        ("link", bringing.link),
+        ("links", bringing.links),
+        ("revoke", bringing.revoke),
+        ("redeem", bringing.redeem),
+        ("tree", bringing.show_tree),
+        ("prune", bringing.prune),
+    ),
 )

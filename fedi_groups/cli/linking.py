@@ -1,20 +1,25 @@
 """Communities here that follow communities elsewhere, as their owner says."""
 
+from typing import Annotated
+
+import typer
+
 from fedi_groups.actions import linking
-from fedi_groups.actions.moderation import Hand
+from fedi_groups.actions.authority import Hand
 from fedi_groups.app import Services
 from fedi_groups.cli import finding
-from fedi_groups.cli.moderating import ModeratorOption, ReasonOption
+from fedi_groups.cli.arguments import ModeratorOption, PlaceArgument, ReasonOption
 from fedi_groups.cli.opening import opened
 from fedi_groups.cli.said import Said
-from fedi_groups.cli.writing import CommunityArgument
 from fedi_groups.domain.events import HERE
 from fedi_groups.domain.types import FollowState
 from fedi_groups.storage.unit import transaction
 
+OtherArgument = Annotated[str, typer.Argument(metavar="OTHER", help="!name@host of a community elsewhere.")]
+
 
 async def follow(
-    community: CommunityArgument, other: CommunityArgument, owner: ModeratorOption, reason: ReasonOption = ""
+    community: PlaceArgument, other: OtherArgument, owner: ModeratorOption, reason: ReasonOption = ""
 ) -> Said:
     """Let a community here show what is posted in one elsewhere."""
     async with opened() as services:
@@ -22,7 +27,7 @@ async def follow(
 
 
 async def unfollow(
-    community: CommunityArgument, other: CommunityArgument, owner: ModeratorOption, reason: ReasonOption = ""
+    community: PlaceArgument, other: OtherArgument, owner: ModeratorOption, reason: ReasonOption = ""
 ) -> Said:
     """Show nothing of a community elsewhere any longer."""
     async with opened() as services:

@@ -1,53 +1,47 @@
 """Keeping order as a moderator who has an account here, in communities here and elsewhere."""
 
-import re
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from functools import partial
 from typing import Annotated
 
 import typer
 
 from fedi_groups.actions import moderation
-from fedi_groups.actions.moderation import Hand
+from fedi_groups.actions.authority import Hand
+from fedi_groups.actions.citing import cited
 from fedi_groups.app import Services
 from fedi_groups.cli import finding
+from fedi_groups.cli.arguments import (
+    CommunityArgument,
+    ModeratorOption,
+    PersonArgument,
+    PostArgument,
+    ReasonOption,
+    RuleOption,
+)
 from fedi_groups.cli.opening import opened
-from fedi_groups.cli.quoting import PostArgument
 from fedi_groups.cli.said import Said
-from fedi_groups.cli.writing import CommunityArgument
+from fedi_groups.cli.times import ForOption, UntilOption, read_end
+from fedi_groups.domain.charter import DEFAULT
 from fedi_groups.domain.events import HERE, Moderated, Suspended
 from fedi_groups.domain.facts import ActorFacts, Entry
-from fedi_groups.domain.types import DAY, HOUR, MINUTE, SECOND, ActorId, Instant, Uri
+from fedi_groups.domain.types import ActorId, Uri
 from fedi_groups.storage.outgoing import find_row
 from fedi_groups.storage.unit import Unit, transaction
 
-_SPAN = re.compile(r"([1-9][0-9]{0,5}) ?(min|h|d|w)")
-_UNITS = {"min": MINUTE, "h": HOUR, "d": DAY, "w": 7 * DAY}
-
-PersonArgument = Annotated[
-    str, typer.Argument(metavar="PERSON", help="A name here, @name@host of somebody elsewhere, or an address.")
-]
-ModeratorOption = Annotated[
-    str, typer.Option("--as", metavar="USER", help="Who does it; a moderator with an account here.")
-]
-ReasonOption = Annotated[str, typer.Option(help="Why; stands in the public log.")]
 WarningOption = Annotated[str, typer.Option("--reason", help="What the warning says; stands in the public log.")]
 ContentsOption = Annotated[bool, typer.Option("--contents", help="Remove all that they wrote in it as well.")]
 BackOption = Annotated[bool, typer.Option("--contents", help="Restore what was removed along with the ban.")]
-ForOption = Annotated[str | None, typer.Option("--for", metavar="TIME", help="For how long: 30min, 12h, 7d or 4w.")]
-UntilOption = Annotated[
-    str | None, typer.Option(metavar="DATE", help="Until when, in UTC: 2026-12-31, or 2026-12-31T18:00.")
-]
 
 
 @dataclass(frozen=True, slots=True)
 class Acting:
-    """Who acts, by what they are called here, and why."""
+    """Who acts, by what they are called here, why, and for which rule of the community."""
 
     moderator: str
     reason: str
+    rule: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +52,11 @@ class Deed:
     told: str
 
 
-async def remove(post: PostArgument, moderator: ModeratorOption, reason: ReasonOption = "") -> Said:
+async def remove(
+    post: PostArgument, moderator: ModeratorOption, reason: ReasonOption = "", rule: RuleOption = None
+) -> Said:
     """Take down a post or comment. It can be restored."""
-    return await _on_post(post, Acting(moderator, reason), Deed(moderation.remove, "Removed."))
+    return await _on_post(post, Acting(moderator, reason, rule), Deed(moderation.remove, "Removed."))
 
 
 async def restore(post: PostArgument, moderator: ModeratorOption, reason: ReasonOption = "") -> Said:
@@ -68,10 +64,12 @@ async def restore(post: PostArgument, moderator: ModeratorOption, reason: Reason
     return await _on_post(post, Acting(moderator, reason), Deed(moderation.restore, "Restored."))
 
 
-async def lock(post: PostArgument, moderator: ModeratorOption, reason: ReasonOption = "") -> Said:
+async def lock(
+    post: PostArgument, moderator: ModeratorOption, reason: ReasonOption = "", rule: RuleOption = None
+) -> Said:
     """Let nobody but moderators answer below a post or comment."""
     act = partial(moderation.set_locked, locked=True)
-    return await _on_post(post, Acting(moderator, reason), Deed(act, "Locked."))
+    return await _on_post(post, Acting(moderator, reason, rule), Deed(act, "Locked."))
 
 
 async def unlock(post: PostArgument, moderator: ModeratorOption, reason: ReasonOption = "") -> Said:
@@ -92,21 +90,12 @@ async def unpin(post: PostArgument, moderator: ModeratorOption, reason: ReasonOp
     return await _on_post(post, Acting(moderator, reason), Deed(act, "No longer pinned."))
 
 
-async def appoint(
-    community: CommunityArgument, person: PersonArgument, moderator: ModeratorOption, reason: ReasonOption = ""
-) -> Said:
-    """Make somebody a moderator. Owners do this, and admins in communities here."""
-    return await _on_person(
-        community, person, Acting(moderator, reason), Deed(moderation.appoint, "{} is a moderator.")
-    )
-
-
 async def dismiss(
     community: CommunityArgument, person: PersonArgument, moderator: ModeratorOption, reason: ReasonOption = ""
 ) -> Said:
     """Make a moderator a member like others."""
     told = "{} is no longer a moderator."
-    return await _on_person(community, person, Acting(moderator, reason), Deed(moderation.dismiss, told))
+    return await on_person(community, person, Acting(moderator, reason), Deed(moderation.dismiss, told))
 
 
 async def ban(
@@ -114,6 +103,7 @@ async def ban(
     person: PersonArgument,
     moderator: ModeratorOption,
     reason: ReasonOption = "",
+    rule: RuleOption = None,
     span: ForOption = None,
     until: UntilOption = None,
     contents: ContentsOption = False,
@@ -124,7 +114,7 @@ async def ban(
     async def act(tx: Unit, hand: Hand, *, community: ActorFacts, person: ActorFacts) -> None:
         await moderation.ban(tx, hand, community=community, person=person, until=end(tx.now), contents=contents)
 
-    return await _on_person(community, person, Acting(moderator, reason), Deed(act, "{} is banned."))
+    return await on_person(community, person, Acting(moderator, reason, rule), Deed(act, "{} is banned."))
 
 
 async def unban(
@@ -136,25 +126,30 @@ async def unban(
 ) -> Said:
     """Let somebody come back who was banned."""
     act = partial(moderation.unban, contents=contents)
-    return await _on_person(community, person, Acting(moderator, reason), Deed(act, "{} may come back."))
+    return await on_person(community, person, Acting(moderator, reason), Deed(act, "{} may come back."))
 
 
 async def kick(
-    community: CommunityArgument, person: PersonArgument, moderator: ModeratorOption, reason: ReasonOption = ""
+    community: CommunityArgument,
+    person: PersonArgument,
+    moderator: ModeratorOption,
+    reason: ReasonOption = "",
+    rule: RuleOption = None,
 ) -> Said:
     """Put somebody out, who is free to come again."""
-    return await _on_person(community, person, Acting(moderator, reason), Deed(moderation.kick, "{} is out."))
+    return await on_person(community, person, Acting(moderator, reason, rule), Deed(moderation.kick, "{} is out."))
 
 
 async def warn(
     community: CommunityArgument,
     person: PersonArgument,
     moderator: ModeratorOption,
-    reason: WarningOption,
+    reason: WarningOption = "",
+    rule: RuleOption = None,
     about: Annotated[str | None, typer.Option(metavar="POST", help="The post or comment that it is about.")] = None,
 ) -> Said:
     """Tell somebody that what they did is not welcome."""
-    acting = Acting(moderator, reason)
+    acting = Acting(moderator, reason, rule)
     async with opened() as services:
         known = await finding.post(services, about) if about is not None else None
 
@@ -170,7 +165,8 @@ async def _on_post(address: str, acting: Acting, deed: Deed) -> Said:
         return await act_on_post(services, address, acting=acting, deed=deed)
 
 
-async def _on_person(community: str, person: str, acting: Acting, deed: Deed) -> Said:
+async def on_person(community: str, person: str, acting: Acting, deed: Deed) -> Said:
+    """As `act_on_person`, on a server that is opened for it."""
     async with opened() as services:
         return await act_on_person(services, community, person, acting=acting, deed=deed)
 
@@ -181,8 +177,8 @@ async def act_on_post(services: Services, address: str, *, acting: Acting, deed:
     known = await finding.post(services, address)
     async with transaction(services.store) as tx:
         post = await tx.posts.get(known.id)
-        await deed.act(tx, await hand_of(tx, moderator.id, acting), post=post)
         place = await tx.actors.get(post.community_id) if post.community_id is not None else None
+        await deed.act(tx, await hand_of(tx, moderator.id, acting, place), post=post)
     done = {"actor": moderator.uri, "object": post.uri}
     return await say_done(services, tx, place, done=done, told=deed.told)
 
@@ -192,40 +188,17 @@ async def act_on_person(services: Services, community: str, person: str, *, acti
     moderator = await finding.person_here(services, acting.moderator)
     place, target = await finding.community(services, community), await finding.person(services, person)
     async with transaction(services.store) as tx:
-        hand = await hand_of(tx, moderator.id, acting)
-        await deed.act(tx, hand, community=await tx.actors.get(place.id), person=await tx.actors.get(target.id))
+        place = await tx.actors.get(place.id)
+        hand = await hand_of(tx, moderator.id, acting, place)
+        await deed.act(tx, hand, community=place, person=await tx.actors.get(target.id))
     done = {"actor": moderator.uri, "object": target.uri}
     return await say_done(services, tx, place, done=done, told=deed.told.format(target.handle))
 
 
-def read_end(span: str | None, until: str | None) -> Callable[[Instant], Instant | None]:
-    """What `--for` and `--until` mean, once it is known what time it is. Raises BadParameter."""
-    if span is not None and until is not None:
-        raise typer.BadParameter("--for and --until do not go together: say one of them")
-    length = read_span(span) if span is not None else None
-    end = read_date(until) if until is not None else None
-    return lambda now: Instant(now + length) if length is not None else end
-
-
-def read_span(text: str) -> int:
-    """Microseconds of `7d`. Raises BadParameter."""
-    found = _SPAN.fullmatch(text.strip())
-    if found is None:
-        raise typer.BadParameter(f"{text} is no time: say it as 30min, 12h, 7d or 4w", param_hint="--for")
-    return int(found[1]) * _UNITS[found[2]]
-
-
-def read_date(text: str) -> Instant:
-    """A day or moment, in UTC unless it says otherwise. Raises BadParameter."""
-    try:
-        found = datetime.fromisoformat(text.strip())
-    except ValueError:
-        raise typer.BadParameter(f"{text} is no date: say it as 2026-12-31", param_hint="--until") from None
-    return Instant(int((found if found.tzinfo else found.replace(tzinfo=UTC)).timestamp()) * SECOND)
-
-
-async def hand_of(tx: Unit, moderator: ActorId, acting: Acting) -> Hand:
-    return Hand(await tx.actors.get(moderator), HERE, acting.reason)
+async def hand_of(tx: Unit, moderator: ActorId, acting: Acting, place: ActorFacts | None = None) -> Hand:
+    """Raises Denied for a rule that this place does not have."""
+    charter = place.charter if place is not None else DEFAULT
+    return Hand(await tx.actors.get(moderator), HERE, cited(charter, acting.rule, acting.reason))
 
 
 async def say_done(

@@ -8,6 +8,7 @@ import typer
 
 from fedi_groups.app import Services
 from fedi_groups.cli import finding
+from fedi_groups.cli.arguments import MostOption
 from fedi_groups.cli.columns import moment, short, table
 from fedi_groups.cli.opening import opened
 from fedi_groups.cli.said import Said
@@ -31,7 +32,6 @@ LogArgument = Annotated[
     str | None,
     typer.Argument(metavar="[COMMUNITY]", help="A community; left out, it is the log of the whole server."),
 ]
-MostOption = Annotated[int, typer.Option(min=1, max=1000, help="How many to show.")]
 BeforeOption = Annotated[int | None, typer.Option(metavar="ENTRY", help="Go on behind this one.")]
 AllOption = Annotated[bool, typer.Option("--all", help="Show every server, those too that have accepted it.")]
 

@@ -6,13 +6,13 @@ import typer
 
 from fedi_groups.actions import moving
 from fedi_groups.cli import finding
+from fedi_groups.cli.arguments import UserArgument
 from fedi_groups.cli.opening import opened
 from fedi_groups.cli.said import Said
 from fedi_groups.errors import Missing, Unavailable
 from fedi_groups.peers.fetch import Budget
 from fedi_groups.storage.unit import transaction
 
-UserArgument = Annotated[str, typer.Argument(metavar="USER", help="Name of somebody with an account here.")]
 OtherArgument = Annotated[str, typer.Argument(metavar="HANDLE", help="The other account: @name@host, or an address.")]
 
 

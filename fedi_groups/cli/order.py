@@ -1,6 +1,6 @@
 """The commands that keep order, in one table."""
 
-from fedi_groups.cli import approving, moderating, suspending
+from fedi_groups.cli import approving, masks, moderating, muting, offering, suspending
 from fedi_groups.cli.said import Group
 from fedi_groups.domain.types import Act
 
@@ -13,12 +13,17 @@ MODERATE = Group(
         (Act.UNLOCK.value, moderating.unlock),
         (Act.PIN.value, moderating.pin),
         (Act.UNPIN.value, moderating.unpin),
-        (Act.APPOINT.value, moderating.appoint),
+        (Act.APPOINT.value, offering.appoint),
         (Act.DISMISS.value, moderating.dismiss),
         (Act.BAN.value, moderating.ban),
         (Act.UNBAN.value, moderating.unban),
         (Act.KICK.value, moderating.kick),
         (Act.WARN.value, moderating.warn),
+        (Act.MUTE.value, muting.mute),
+        (Act.UNMUTE.value, muting.unmute),
+        ("unmask", masks.unmask),
+        ("ban-author", masks.ban_author),
+        ("unban-author", masks.unban_author),
         ("queue", approving.show_queue),
         ("approve", approving.approve),
         ("reject", approving.reject),

@@ -8,19 +8,27 @@ from typing import Annotated
 
 import typer
 
+from fedi_groups.actions.charters import shown_as
 from fedi_groups.actions.keys import make_keys
 from fedi_groups.actions.passwords import hash_password, set_password
 from fedi_groups.actions.profiles import add_community, add_person, issue_token
-from fedi_groups.cli import linking, moving, profiling
+from fedi_groups.cli import devices, linking, moving, noticing, profiling, topics, vetting
 from fedi_groups.cli.admitting import let_in, list_requests, show_reach, turn_away
+from fedi_groups.cli.arguments import UserArgument
+from fedi_groups.cli.chartering import PresetOption, preset, show_charter
+from fedi_groups.cli.exporting import export_community, export_user
 from fedi_groups.cli.finding import handle, person_here
 from fedi_groups.cli.flairing import FLAIR
 from fedi_groups.cli.opening import opened, this_program
+from fedi_groups.cli.quieting import set_hears
 from fedi_groups.cli.quoting import let_quote
+from fedi_groups.cli.roles import ROLE
 from fedi_groups.cli.said import Group, Said
+from fedi_groups.domain.charter import DEFAULT, Reading
 from fedi_groups.domain.scopes import is_for_admins, read_scopes
 from fedi_groups.domain.types import ActorKind
 from fedi_groups.errors import Denied, Malformed
+from fedi_groups.storage.accounts import allow_to_own
 from fedi_groups.storage.actors import NewActor
 from fedi_groups.storage.admins import is_admin
 from fedi_groups.storage.unit import transaction
@@ -32,7 +40,6 @@ _EMAIL = re.compile(r"[^@\s]+@[^@\s]+")
 _LONGEST_EMAIL = 254
 
 NameArgument = Annotated[str, typer.Argument(metavar="NAME", help="Letters a to z, digits and underscores.")]
-UserArgument = Annotated[str, typer.Argument(metavar="USER", help="Name of somebody with an account here.")]
 PasswordOption = Annotated[
     bool, typer.Option("--password-stdin", help="Read the password, one line, from standard input.")
 ]
@@ -81,6 +88,7 @@ async def create_community(
     owner: OwnerOption,
     title: Annotated[str | None, typer.Option(help="What people see in place of the name.")] = None,
     summary: Annotated[str, typer.Option(help="What it is about, in Markdown.")] = "",
+    kind: PresetOption = None,
     private: Annotated[
         bool, typer.Option("--private", help="Only members read in it, and a moderator lets them in.")
     ] = False,
@@ -92,23 +100,42 @@ async def create_community(
     if title is not None and len(title) > MAX_TITLE:
         raise _malformed(f"A title has up to {MAX_TITLE} characters; this one has {len(title)}.")
     html = render(summary, mentions={}).html
+    known = preset(kind) if kind is not None else None
+    reading = known.reading if known is not None else Reading.MEMBERS if private else Reading.EVERYONE
+    shown = shown_as(reading)
     new = NewActor(
         kind=ActorKind.GROUP,
         name=name,
         title=title,
         summary=html,
         summary_source=summary or None,
-        locked=private,
-        discoverable=not unlisted,
+        locked=shown["locked"],
+        discoverable=shown["discoverable"] and not unlisted,
         local_only=local_only,
+        charter=known.charter if known is not None else DEFAULT,
     )
     async with opened() as services:
         founder = await person_here(services, owner)
         keys = await asyncio.to_thread(make_keys, services.secret)
         async with transaction(services.store) as tx:
             community = await add_community(tx, new=new, keys=keys, owner=await tx.actors.get(founder.id))
-    told = f"{handle(community)} is {'private' if private else 'open'}, and {founder.handle} owns it."
+    told = f"{handle(community)} is {'private' if community.is_private else 'open'}, and {founder.handle} owns it."
     return Said({"id": community.uri, "handle": handle(community), "owner": founder.uri}, (told, community.uri))
+
+
+async def limit_communities(
+    name: UserArgument,
+    most: Annotated[
+        int | None, typer.Argument(metavar="[NUMBER]", min=0, help="0: any number. Left out: as many as all may.")
+    ] = None,
+) -> Said:
+    """Say how many communities somebody may own."""
+    async with opened() as services:
+        person = await person_here(services, name)
+        async with transaction(services.store) as tx:
+            await allow_to_own(tx.connection, person.id, most)
+    told = "as many as all may" if most is None else "any number of communities" if most == 0 else f"up to {most}"
+    return Said({"id": person.uri, "most": most}, (f"{person.handle} may own {told}.",))
 
 
 async def create_token(
@@ -145,28 +172,46 @@ def _malformed(reason: str) -> Malformed:
 
 
 USER = Group(
-    "Accounts of people here: create, password, edit, delete; aliases, moving away and back; who may quote them.",
+    "Accounts: create, password, sessions, sign-out, factors, notices, edit, export, delete; who wants one: pending, "
+    "approve, refuse, confirm; alias, move, return; quotable; limit of owned communities.",
     (
         ("create", create_user),
         ("password", change_password),
+        ("sessions", devices.list_sessions),
+        ("sign-out", devices.sign_out),
+        ("factors", devices.show_factors),
+        ("notices", noticing.show_notices),
+        ("pending", vetting.show_pending),
+        ("approve", vetting.approve),
+        ("refuse", vetting.refuse),
+        ("confirm", vetting.confirm),
         ("edit", profiling.edit_user),
+        ("export", export_user),
         ("delete", profiling.delete_user),
         ("alias", moving.alias),
         ("move", moving.leave),
         ("return", moving.come_back),
         ("quotable", let_quote),
+        ("limit", limit_communities),
     ),
 )
 COMMUNITY = Group(
-    "Communities: create, edit, delete, restore; who asks to come in; whom one reaches; follows, quotes, flairs.",
+    "Communities: create, edit, delete, restore, export; charter: who comes in, speaks; role; requests; reach, follow, "
+    "flair; hears, forget.",
     (
         ("create", create_community),
         ("edit", profiling.edit_community),
+        ("topics", topics.set_topics),
+        ("charter", show_charter),
+        ("role", ROLE),
         ("delete", profiling.delete_community),
         ("restore", profiling.restore_community),
+        ("export", export_community),
         ("requests", list_requests),
         ("admit", let_in),
         ("decline", turn_away),
+        ("hears", set_hears),
+        ("forget", profiling.forget_user),
         ("reach", show_reach),
         ("quotable", let_quote),
         ("flair", FLAIR),

@@ -6,9 +6,10 @@ import typer
 
 from fedi_groups.app import Services
 from fedi_groups.cli import finding
+from fedi_groups.cli.arguments import PostArgument
 from fedi_groups.cli.columns import moment, table
+from fedi_groups.cli.filing import move, usage
 from fedi_groups.cli.opening import opened
-from fedi_groups.cli.quoting import PostArgument
 from fedi_groups.cli.said import Group, Said
 from fedi_groups.domain.facts import PeerFacts
 from fedi_groups.domain.types import PeerId, PostId
@@ -59,4 +60,7 @@ async def _given(services: Services, post: PostId) -> list[tuple[Grant, PeerFact
     return [(each, peers[each.peer_id]) for each in grants]
 
 
-MEDIA = Group("Private pictures: which servers can fetch them.", (("addresses", show_addresses), ("revoke", revoke)))
+MEDIA = Group(
+    "Files: what room they take, and which servers can fetch private ones.",
+    (("usage", usage), ("move", move), ("addresses", show_addresses), ("revoke", revoke)),
+)

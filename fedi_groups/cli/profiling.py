@@ -1,35 +1,41 @@
 """What people and communities here say of themselves, and their end."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from fedi_groups.actions import closing, profiles
-from fedi_groups.actions.moderation import Hand
+from fedi_groups.actions import closing, forgetting, profiles
+from fedi_groups.actions.authority import Hand
 from fedi_groups.actions.profiles import Profile
 from fedi_groups.app import Services
 from fedi_groups.cli import finding
+from fedi_groups.cli.arguments import PlaceArgument, ReasonOption, UserArgument
 from fedi_groups.cli.opening import opened
 from fedi_groups.cli.said import Said
 from fedi_groups.cli.uploads import added, decoded, read_uploads
 from fedi_groups.domain.events import HERE
 from fedi_groups.domain.facts import ActorFacts
-from fedi_groups.domain.media import Picture
+from fedi_groups.domain.media import Made
 from fedi_groups.errors import Malformed, Missing
 from fedi_groups.storage.unit import Unit, transaction
 from fedi_groups.text.markdown import render
 from fedi_groups.text.titles import MAX_TITLE
 
-UserArgument = Annotated[str, typer.Argument(metavar="USER", help="Name of somebody with an account here.")]
-PlaceArgument = Annotated[str, typer.Argument(metavar="COMMUNITY", help="Name of a community here.")]
 KeeperOption = Annotated[str, typer.Option("--as", metavar="USER", help="Who does it; a moderator, or an admin.")]
 OwnerOption = Annotated[str, typer.Option("--as", metavar="USER", help="Who does it; the owner, or an admin.")]
+MemberOption = Annotated[str, typer.Option("--as", metavar="USER", help="Who is to be forgotten.")]
 NameOption = Annotated[str | None, typer.Option(help="What people see in place of the name.")]
 AboutOption = Annotated[str | None, typer.Option(help="What it is about, in Markdown; '' for nothing.")]
 IconOption = Annotated[Path | None, typer.Option(metavar="FILE", dir_okay=False, help="A new picture.")]
+IconAltOption = Annotated[
+    str | None, typer.Option("--icon-alt", metavar="TEXT", help="What is to be seen on the picture.")
+]
+BannerAltOption = Annotated[
+    str | None, typer.Option("--banner-alt", metavar="TEXT", help="What is to be seen on the banner.")
+]
 BannerOption = Annotated[Path | None, typer.Option(metavar="FILE", dir_okay=False, help="A new banner.")]
-ReasonOption = Annotated[str, typer.Option(help="Why; stands in the public log.")]
 YesOption = Annotated[bool, typer.Option("--yes", help="Yes, do it.")]
 ContentsOption = Annotated[bool, typer.Option("--contents", help="Have other servers delete all they wrote as well.")]
 
@@ -40,6 +46,8 @@ async def edit_user(
     summary: AboutOption = None,
     icon: IconOption = None,
     banner: BannerOption = None,
+    icon_alt: IconAltOption = None,
+    banner_alt: BannerAltOption = None,
 ) -> Said:
     """Change what somebody here says of themselves. What is not given stays as it is."""
     async with opened() as services:
@@ -47,7 +55,8 @@ async def edit_user(
         pictures = await _decoded(services, icon, banner)
         async with transaction(services.store) as tx:
             known = await tx.actors.get(person.id)
-            profile = await _profile(tx, known, title, summary, pictures)
+            said = await _profile(tx, known, title, summary, pictures)
+            profile = replace(said, icon_alt=icon_alt, image_alt=banner_alt)
             changed = await profiles.change_person(tx, person=known, profile=profile)
     return _changed(known, changed)
 
@@ -59,6 +68,8 @@ async def edit_community(
     summary: AboutOption = None,
     icon: IconOption = None,
     banner: BannerOption = None,
+    icon_alt: IconAltOption = None,
+    banner_alt: BannerAltOption = None,
     reason: ReasonOption = "",
 ) -> Said:
     """Change what a community here says of itself. What is not given stays as it is."""
@@ -67,7 +78,8 @@ async def edit_community(
         pictures = await _decoded(services, icon, banner)
         async with transaction(services.store) as tx:
             known, hand = await tx.actors.get(place.id), Hand(await tx.actors.get(who.id), HERE, reason)
-            profile = await _profile(tx, hand.moderator, title, summary, pictures)
+            said = await _profile(tx, hand.moderator, title, summary, pictures)
+            profile = replace(said, icon_alt=icon_alt, image_alt=banner_alt)
             changed = await profiles.change_community(tx, hand, community=known, profile=profile)
     return _changed(known, changed)
 
@@ -99,6 +111,18 @@ async def restore_community(name: PlaceArgument, owner: OwnerOption, reason: Rea
     return Said({"id": place.uri, "deleted": False}, (f"{finding.handle(place)} is back.",))
 
 
+async def forget_user(place: PlaceArgument, person: MemberOption, yes: YesOption = False) -> Said:
+    """Leave a community, and have all that one wrote and voted in it deleted, here and on other servers."""
+    async with opened() as services:
+        target, who = await finding.community(services, place), await finding.person_here(services, person)
+        _require(yes, f"All that {who.handle} wrote in {finding.handle(target)} is deleted for good")
+        async with transaction(services.store) as tx:
+            community = await tx.actors.get(target.id)
+            await forgetting.forget(tx, person=await tx.actors.get(who.id), community=community)
+    told = f"{who.handle} has left {finding.handle(target)}; what is left of what they wrote there goes within minutes."
+    return Said({"id": target.uri, "person": who.uri, "forgotten": True}, (told,))
+
+
 async def delete_user(name: UserArgument, contents: ContentsOption = False, yes: YesOption = False) -> Said:
     """Delete an account for good. The name stays taken, and what they wrote is shown no more."""
     async with opened() as services:
@@ -109,14 +133,14 @@ async def delete_user(name: UserArgument, contents: ContentsOption = False, yes:
     return Said({"id": person.uri, "deleted": True}, (f"{person.handle} is deleted.",))
 
 
-async def _decoded(services: Services, icon: Path | None, banner: Path | None) -> dict[str, tuple[Picture, str]]:
+async def _decoded(services: Services, icon: Path | None, banner: Path | None) -> dict[str, tuple[Made, str]]:
     files = {name: file for name, file in (("icon", icon), ("image", banner)) if file is not None}
     found = await decoded(services, read_uploads(list(files.values()), ()))
     return dict(zip(files, found, strict=True))
 
 
 async def _profile(
-    tx: Unit, author: ActorFacts, title: str | None, summary: str | None, pictures: dict[str, tuple[Picture, str]]
+    tx: Unit, author: ActorFacts, title: str | None, summary: str | None, pictures: dict[str, tuple[Made, str]]
 ) -> Profile:
     if title is not None and not 0 < len(title.strip()) <= MAX_TITLE:
         raise _malformed(f"A title has 1 to {MAX_TITLE} characters.")

@@ -7,6 +7,7 @@ import typer
 from fedi_groups.actions import quoting
 from fedi_groups.actions.profiles import set_quotable
 from fedi_groups.cli import finding
+from fedi_groups.cli.arguments import AuthorOption, PostArgument
 from fedi_groups.cli.columns import moment, table
 from fedi_groups.cli.opening import opened
 from fedi_groups.cli.said import Said
@@ -15,8 +16,6 @@ from fedi_groups.errors import Denied
 from fedi_groups.reads.quotes import approvals_of
 from fedi_groups.storage.unit import reading, transaction
 
-PostArgument = Annotated[str, typer.Argument(metavar="POST", help="Address of a post or comment.")]
-AuthorOption = Annotated[str, typer.Option("--as", metavar="USER", help="Who does it; somebody with an account here.")]
 QuotingArgument = Annotated[str, typer.Argument(metavar="QUOTE", help="Address of the post that quotes it.")]
 WhoArgument = Annotated[Quotable, typer.Argument(metavar="WHO", help="anyone, followers or nobody.")]
 WhoseArgument = Annotated[str, typer.Argument(metavar="NAME", help="A person or community here.")]

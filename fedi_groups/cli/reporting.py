@@ -5,9 +5,10 @@ from typing import Annotated
 import typer
 
 from fedi_groups.actions import reports
-from fedi_groups.actions.moderation import Hand
+from fedi_groups.actions.authority import Hand
 from fedi_groups.app import Services
 from fedi_groups.cli import finding
+from fedi_groups.cli.arguments import MostOption
 from fedi_groups.cli.columns import moment, short, table
 from fedi_groups.cli.opening import opened
 from fedi_groups.cli.said import Group, Said
@@ -35,7 +36,6 @@ PlaceArgument = Annotated[
     str | None, typer.Argument(metavar="COMMUNITY", help="What was reported to its moderators; else to anyone here.")
 ]
 StateOption = Annotated[ReportState, typer.Option(help="Which of them.")]
-MostOption = Annotated[int, typer.Option(min=1, max=1000, help="How many to show.")]
 
 
 async def create(
@@ -131,7 +131,10 @@ async def _reported(services: Services, thing: str) -> tuple[PostFacts | None, A
             return post, await tx.actors.get(post.author_id)
     if isinstance(services.store.uris.read(thing), LocalPost):
         raise Missing(f"no post {thing}", public=f"There is no {thing}.")
-    return None, await finding.person(services, thing)
+    try:
+        return None, await finding.person(services, thing)
+    except Malformed as error:  # something else is at that address
+        raise Missing(str(error), public=f"{thing} is no person, and no post that is known here.") from error
 
 
 def _facts(case: Case) -> dict[str, object]:

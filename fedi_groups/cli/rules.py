@@ -8,18 +8,17 @@ import typer
 
 from fedi_groups.actions import servers as actions
 from fedi_groups.app import Services
-from fedi_groups.cli.columns import moment, short, table
-from fedi_groups.cli.moderating import read_span
+from fedi_groups.cli.columns import moment, table
 from fedi_groups.cli.opening import opened
+from fedi_groups.cli.rulebook import because, in_words, reach_facts, row, rule_facts
 from fedi_groups.cli.said import Said
+from fedi_groups.cli.times import ForOption, read_span
 from fedi_groups.domain.policy.servers import read_host
-from fedi_groups.domain.servers import AUTOMATIC, OWN, Limit, Rule, Stance
+from fedi_groups.domain.servers import OWN, Limit, Rule, Stance
 from fedi_groups.domain.types import Instant
 from fedi_groups.errors import Malformed
 from fedi_groups.reads.servers import reach, standing_rules
-from fedi_groups.storage.settling import Reach
 from fedi_groups.storage.unit import reading, transaction
-from fedi_groups.wire.times import write_time
 
 HostArgument = Annotated[
     str, typer.Argument(metavar="HOST", help="As groups.example.org; it stands for its sub-domains too.")
@@ -27,7 +26,6 @@ HostArgument = Annotated[
 ReasonOption = Annotated[str, typer.Option(help="Why; everyone can read it at /about/servers.")]
 NoteOption = Annotated[str, typer.Option(help="Why, for admins alone.")]
 ObscureOption = Annotated[bool, typer.Option("--obscure", help="Show the public its name with stars.")]
-ForOption = Annotated[str | None, typer.Option("--for", metavar="TIME", help="For how long: 30min, 12h, 7d or 4w.")]
 PreviewOption = Annotated[bool, typer.Option("--preview", help="Only show what would end.")]
 StanceOption = Annotated[Stance | None, typer.Option(help="Only those.")]
 HoldOption = Annotated[bool, typer.Option("--hold", help="New posts wait for approval: see `moderate queue`.")]
@@ -144,7 +142,7 @@ def rules_of(services: Services, stance: Stance | None) -> Said:
     facts = {"id": services.store.uris.server, "mode": mode, "rules": [rule_facts(each) for each in found]}
     lines = ["Only servers that you have allowed or limited federate."] if book.listed_only else []
     head = ("HOST", "STANCE", "LIMITS", "BY", "UNTIL", "WHY")
-    lines += table([head, *(_row(each) for each in found)]) if found else ["There are no rules about other servers."]
+    lines += table([head, *(row(each) for each in found)]) if found else ["There are no rules about other servers."]
     return Said(facts, tuple(lines))
 
 
@@ -165,7 +163,7 @@ async def terms_of(services: Services, text: str) -> Said:
     limits = f" ({', '.join(sorted(terms.limits))})" if terms.limits else ""
     lines = [
         f"{host} is {terms.stance.value}{limits}.",
-        *(_because(each) for each in terms.because),
+        *(because(each) for each in terms.because),
         f"Here of it: {in_words(here)}",
     ]
     return Said(facts, tuple(lines))
@@ -212,7 +210,7 @@ async def open_again(services: Services, text: str) -> Said:
         "lifted": [rule_facts(each) for each in lifted],
         "stance": terms.stance.value,
     }
-    lines = [f"{host} is {terms.stance.value}.", *(_because(each) for each in terms.because)]
+    lines = [f"{host} is {terms.stance.value}.", *(because(each) for each in terms.because)]
     return Said(facts, tuple(lines))
 
 
@@ -232,68 +230,11 @@ async def change_mode(services: Services, *, listed_only: bool, preview: bool) -
     return Said(facts, (*lines, *(("Nothing has been changed.",) if preview else ())))
 
 
-def rule_facts(rule: Rule) -> dict[str, object]:
-    return {
-        "host": rule.host,
-        "stance": rule.stance.value,
-        "limits": sorted(each.value for each in rule.limits),
-        "source": rule.source,
-        "reason": rule.reason,
-        "note": rule.note,
-        "obscured": rule.obscured,
-        "at": write_time(rule.at) if rule.at else None,
-        "until": write_time(rule.until) if rule.until is not None else None,
-    }
-
-
-def reach_facts(here: Reach) -> dict[str, int]:
-    return {
-        "servers": here.servers,
-        "followers": here.followers,
-        "following": here.following,
-        "members": here.members,
-        "posts": here.posts,
-    }
-
-
-def in_words(here: Reach) -> str:
-    if not here.servers:
-        return "nothing."
-    counts = (
-        (here.followers, "follow somebody here"),
-        (here.following, "are followed from here"),
-        (here.members, "are members here"),
-        (here.posts, "posts are theirs"),
-    )
-    return f"{'; '.join(f'{count} {words}' for count, words in counts)}."
-
-
 def _warned(services: Services, host: str, rule: Rule) -> Iterator[str]:
     """Where the rule comes to something else than it says."""
     book = services.store.rules.book
     if book.terms(host).blocked and rule.stance is not Stance.BLOCKED:
         yield "But the setting BLOCKED_SERVERS blocks it all the same."
-
-
-def _because(rule: Rule) -> str:
-    end = f" until {moment(rule.until)}" if rule.until is not None else ""
-    why = f": {rule.reason or rule.note}" if rule.reason or rule.note else ""
-    return f"  {rule.stance.value} by {_by(rule)}, as {rule.host}{end}{why}"
-
-
-def _by(rule: Rule) -> str:
-    return {OWN: "you", AUTOMATIC: "itself (automatic)"}.get(rule.source, rule.source)
-
-
-def _row(rule: Rule) -> tuple[str, ...]:
-    return (
-        rule.host,
-        rule.stance.value,
-        ",".join(sorted(rule.limits)),
-        rule.source,
-        moment(rule.until) if rule.until is not None else "",
-        short(rule.reason or rule.note),
-    )
 
 
 COMMANDS = (

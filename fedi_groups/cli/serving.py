@@ -1,7 +1,6 @@
 """The processes that stay: `serve`, and its two halves `web` and `work`; and `migrate`, which goes before them."""
 
 import asyncio
-import gc
 import signal
 import socket
 from collections.abc import Awaitable, Callable, Coroutine, Iterator
@@ -15,7 +14,17 @@ import typer
 import uvicorn
 import uvloop
 
-from fedi_groups.app import Services, build_app, database_url, keep_rules, open_services, run_workers
+from fedi_groups.actions.founding import setup_code
+from fedi_groups.app import (
+    Services,
+    build_app,
+    database_url,
+    keep_rules,
+    keep_settings,
+    open_services,
+    run_workers,
+    settle_memory,
+)
 from fedi_groups.cli.logs import start_logging
 from fedi_groups.cli.mirror import Mirror
 from fedi_groups.cli.opening import this_program
@@ -23,10 +32,10 @@ from fedi_groups.cli.place import Certificate, address, certificate, claim_folde
 from fedi_groups.cli.said import TROUBLE, Said
 from fedi_groups.config import Settings, read_settings
 from fedi_groups.errors import Misconfigured
-from fedi_groups.storage.admins import has_admin
 from fedi_groups.storage.database import Database
 from fedi_groups.storage.migrate import migrate, require_schema, schema_version
 from fedi_groups.storage.startup import free_leases_of_workers, known_origin, record_served
+from fedi_groups.storage.unit import transaction
 
 log = structlog.get_logger("serving")
 
@@ -36,8 +45,8 @@ PATIENCE = 5.0
 KEEP_ALIVE = 75
 """Seconds. Longer than proxies keep idle connections: whoever closes first must not be the one about to be asked."""
 
-GARBAGE = (20_000, 20, 50)
-"""When Python looks for garbage: after so many new objects, not 700; most of them go by themselves."""
+LARGEST_MESSAGE = 16 * 1024
+"""Bytes that an app says at once over a WebSocket."""
 
 HostOption = Annotated[str, typer.Option(help="Address to listen at; 0.0.0.0 for all of this machine.")]
 PortOption = Annotated[int, typer.Option(min=0, max=65535, help="Port to listen at; 0 for any that is free.")]
@@ -108,14 +117,6 @@ def _web(host: str, port: int, tls: Certificate | None) -> Iterator[Web]:
         yield Web(taken, address(host, taken.getsockname()[1], tls=tls is not None), tls)
 
 
-def _settle_memory() -> None:
-    """What is loaded by now stays for good: looking through it for garbage time and again costs a busy server an eighth
-    of its time."""
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(*GARBAGE)
-
-
 def _run(living: Coroutine[None, None, None]) -> None:
     try:
         with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
@@ -133,16 +134,16 @@ async def _live(settings: Settings, *, web: Web | None, work: bool, prepare: Pre
     _stop_on_signals(stop)
     async with Database(database_url(settings)) as database:
         await prepare(database)
-        origin, admin = await _write_down(settings, database, web=web, work=work)
+        origin = await _write_down(settings, database, web=web, work=work)
     async with open_services(settings, origin=origin) as services:
-        hints = tuple(_hints(settings, services, web, admin=admin))
-        _settle_memory()
+        hints = tuple(_hints(settings, services, web, code=await _code(services)))
+        settle_memory()
         await _attend(services, stop, server=_Server(web, services, hints) if web else None, work=work)
     log.info("stopped")
 
 
-async def _write_down(settings: Settings, database: Database, *, web: Web | None, work: bool) -> tuple[str, bool]:
-    """The origin of this process, and whether there is an admin."""
+async def _write_down(settings: Settings, database: Database, *, web: Web | None, work: bool) -> str:
+    """The origin of this process."""
     async with database.write() as connection:
         origin = settings.origin or (web.address if web else await known_origin(connection))
         if origin is None:
@@ -151,15 +152,22 @@ async def _write_down(settings: Settings, database: Database, *, web: Web | None
             await record_served(connection, origin)
         if work and database.sqlite:
             await free_leases_of_workers(connection)
-        return origin, await has_admin(connection)
+        return origin
+
+
+async def _code(services: Services) -> str | None:
+    """What makes the first admin; None where there is one."""
+    async with transaction(services.store) as tx:
+        return await setup_code(tx)
 
 
 async def _attend(services: Services, stop: asyncio.Event, *, server: "_Server | None", work: bool) -> None:
     """Until `stop` is set, or one part ends, which stops the other. Each has PATIENCE to finish what it is at."""
-    parts = [asyncio.create_task(keep_rules(services, stop))]
+    parts = [asyncio.create_task(each(services, stop)) for each in (keep_rules, keep_settings)]
     if server is not None:
         parts.append(asyncio.create_task(server.serve(sockets=[server.web.socket])))
         parts.append(asyncio.create_task(services.hearing.run(stop)))
+        parts.append(asyncio.create_task(services.stream.run(stop)))
     if work:
         parts.append(asyncio.create_task(run_workers(services, stop)))
     asked = asyncio.create_task(stop.wait())
@@ -201,6 +209,10 @@ class _Server(uvicorn.Server):
             uvicorn.Config(
                 Mirror(build_app(services)),
                 http="httptools",
+                ws="websockets-sansio",
+                ws_max_size=LARGEST_MESSAGE,
+                # A compressor for each of a thousand sockets takes more memory than all that they are sent.
+                ws_per_message_deflate=False,
                 log_config=None,
                 access_log=False,
                 server_header=False,
@@ -224,7 +236,7 @@ class _Server(uvicorn.Server):
             typer.echo(hint)
 
 
-def _hints(settings: Settings, services: Services, web: Web | None, *, admin: bool) -> Iterator[str]:
+def _hints(settings: Settings, services: Services, web: Web | None, *, code: str | None) -> Iterator[str]:
     """Where to look, and what to do next."""
     if web is None:
         return
@@ -235,5 +247,7 @@ def _hints(settings: Settings, services: Services, web: Web | None, *, admin: bo
     )
     if settings.origin is None:
         yield "Before other servers meet it, give it its public name: FEDI_GROUPS_ORIGIN=https://groups.example.org"
-    if not admin:
-        yield f"Make the first admin: {this_program(settings)} user create NAME --email YOU@EXAMPLE.ORG --admin"
+    if code is not None:
+        yield "Nobody runs it yet. To make yourself its admin, open this address; it is good once:"
+        yield f"  {services.store.uris.origin}/setup?code={code}"
+        yield f"Or: {this_program(settings)} user create NAME --email YOU@EXAMPLE.ORG --admin"

@@ -5,23 +5,14 @@ from typing import Annotated
 import typer
 
 from fedi_groups.actions import suspension
-from fedi_groups.actions.moderation import Hand
+from fedi_groups.actions.authority import Hand
 from fedi_groups.app import Services
 from fedi_groups.cli import finding
-from fedi_groups.cli.moderating import (
-    Acting,
-    BackOption,
-    Deed,
-    ForOption,
-    PersonArgument,
-    ReasonOption,
-    UntilOption,
-    hand_of,
-    read_end,
-    say_done,
-)
+from fedi_groups.cli.arguments import PersonArgument, ReasonOption
+from fedi_groups.cli.moderating import Acting, BackOption, Deed, hand_of, say_done
 from fedi_groups.cli.opening import opened
 from fedi_groups.cli.said import Said
+from fedi_groups.cli.times import ForOption, UntilOption, read_end
 from fedi_groups.domain.facts import ActorFacts
 from fedi_groups.storage.unit import Unit, transaction
 

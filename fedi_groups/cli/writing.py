@@ -7,26 +7,29 @@ from typing import Annotated
 
 import typer
 
-from fedi_groups.actions import flairs, posting, reactions
+from fedi_groups.actions import flairs, masking, posting, reactions
 from fedi_groups.app import Services
 from fedi_groups.cli import finding
+from fedi_groups.cli.arguments import AuthorOption, CommunityArgument, PostArgument, TextOption
+from fedi_groups.cli.events import EndsOption, JoinOption, PlaceOption, StartsOption, read_event
 from fedi_groups.cli.flairing import FlairOption, set_flairs
+from fedi_groups.cli.masks import AnonymousOption, answer_unnamed, publish_unnamed
 from fedi_groups.cli.opening import opened
-from fedi_groups.cli.quoting import AuthorOption, PostArgument, revoke_quote, show_quotes
+from fedi_groups.cli.polling import CLOSES, ChoicesOption, ChoseOption, ClosesOption, SeveralOption, choose
+from fedi_groups.cli.quoting import revoke_quote, show_quotes
 from fedi_groups.cli.said import Group, Said
+from fedi_groups.cli.times import read_span
 from fedi_groups.cli.uploads import AltOption, AttachOption, Upload, added, decoded, read_uploads
+from fedi_groups.domain.emojis import names_in
 from fedi_groups.domain.events import HERE
 from fedi_groups.domain.facts import PostFacts
-from fedi_groups.domain.types import QuoteState
+from fedi_groups.domain.types import Instant, QuoteState
 from fedi_groups.errors import Malformed
-from fedi_groups.peers.compose import Written, compose
+from fedi_groups.peers.compose import Poll, Written, compose
+from fedi_groups.storage.emojis import find_emoji
 from fedi_groups.storage.unit import transaction
 from fedi_groups.wire.emojis import is_emoji
 
-CommunityArgument = Annotated[
-    str, typer.Argument(metavar="COMMUNITY", help="Name of a community here, or !name@host of one elsewhere.")
-]
-TextOption = Annotated[str, typer.Option(help="In Markdown; - reads it from standard input.")]
 TitleOption = Annotated[str, typer.Option(help="The headline.")]
 QuoteOption = Annotated[
     str | None, typer.Option("--quote", metavar="POST", help="Address of a post that this one quotes.")
@@ -44,11 +47,28 @@ async def create_post(
     attach: AttachOption = None,
     alt: AltOption = None,
     flair: FlairOption = None,
+    choice: ChoicesOption = None,
+    several: SeveralOption = False,
+    closes: ClosesOption = None,
+    starts: StartsOption = None,
+    ends: EndsOption = None,
+    place: PlaceOption = None,
+    join: JoinOption = None,
+    anonymous: AnonymousOption = False,
 ) -> Said:
     """Post to a community."""
     uploads = read_uploads(attach or [], alt or [])
+    if not choice and (several or closes):
+        raise typer.BadParameter("--several and --closes are for polls, which have answers: --choice")
+    event = read_event(starts, ends, place, join)
+    span = read_span(closes or CLOSES, hint="--closes")
     async with opened() as services:
-        written = Written(_read(text), title=title, link=link)
+        end = Instant(services.store.clock() + span) if choice else None
+        poll = Poll(tuple(choice), several=several, closes_at=end) if choice else None
+        written = Written(read_text(text), title=title, link=link, poll=poll, event=event)
+        if anonymous:
+            plain = not uploads and quote is None
+            return await publish_unnamed(services, community, author=author, written=written, plain=plain)
         return await publish(
             services,
             community,
@@ -67,11 +87,15 @@ async def create_comment(
     quote: QuoteOption = None,
     attach: AttachOption = None,
     alt: AltOption = None,
+    anonymous: AnonymousOption = False,
 ) -> Said:
     """Answer a post or comment."""
     uploads = read_uploads(attach or [], alt or [])
     async with opened() as services:
-        return await answer(services, post, author=author, text=_read(text), quote=quote, uploads=uploads)
+        if anonymous:
+            plain = not uploads and quote is None
+            return await answer_unnamed(services, post, author=author, text=read_text(text), plain=plain)
+        return await answer(services, post, author=author, text=read_text(text), quote=quote, uploads=uploads)
 
 
 async def edit_post(
@@ -83,7 +107,7 @@ async def edit_post(
 ) -> Said:
     """Change a post or comment. What is not given stays as it is."""
     async with opened() as services:
-        return await edit(services, post, author=author, changes=Changes(title, text and _read(text), link))
+        return await edit(services, post, author=author, changes=Changes(title, text and read_text(text), link))
 
 
 async def delete_post(post: PostArgument, author: AuthorOption) -> Said:
@@ -97,15 +121,20 @@ async def vote(
     voter: AuthorOption,
     down: Annotated[bool, typer.Option("--down", help="Vote down instead of up.")] = False,
     undo: Annotated[bool, typer.Option("--undo", help="Take the vote back.")] = False,
-    emoji: Annotated[str | None, typer.Option(help="React by this emoji, which is a vote up.")] = None,
+    emoji: Annotated[str | None, typer.Option(help="React by this emoji, or :custom_one:. It is a vote up.")] = None,
+    choice: ChoseOption = None,
 ) -> Said:
-    """Vote on a post or comment."""
+    """Vote on a post or comment, or in a poll."""
+    if choice and (down or undo or emoji):
+        raise typer.BadParameter("--choice goes alone: it answers a poll")
     if down and (undo or emoji):
         other = "--undo" if undo else "--emoji"
         raise typer.BadParameter(f"--down and {other} do not go together: a vote is taken back whichever it was")
-    if emoji is not None and not is_emoji(emoji):
+    if emoji is not None and not (is_emoji(emoji) or names_in([emoji])):
         raise typer.BadParameter(f"{emoji} is no emoji")
     async with opened() as services:
+        if choice:
+            return await choose(services, post, voter=voter, wanted=choice)
         return await cast_vote(services, post, voter=voter, value=0 if undo else -1 if down else 1, emoji=emoji)
 
 
@@ -191,15 +220,18 @@ async def edit(services: Services, address: str, *, author: str, changes: Change
     if draft.title is None and not post.is_comment and post.title is not None:
         raise _malformed("A post takes a title.")
     async with transaction(services.store) as tx:
+        person = await tx.actors.get(writer.id)
+        voice = await masking.voice_of(tx, person, post)
         changed = await posting.edit(
             tx,
             post=await tx.posts.get(post.id),
             draft=replace(draft, attachments=post.attachments, flairs=post.flairs),
-            author=await tx.actors.get(writer.id),
+            author=voice,
             cause=HERE,
             mentions=mentions,
+            behind=person,
         )
-    return Said({"id": changed.uri, "type": changed.kind.value, "author": writer.uri}, ("Changed.", changed.uri))
+    return Said({"id": changed.uri, "type": changed.kind.value, "author": voice.uri}, ("Changed.", changed.uri))
 
 
 async def withdraw(services: Services, address: str, *, author: str) -> Said:
@@ -207,7 +239,8 @@ async def withdraw(services: Services, address: str, *, author: str) -> Said:
     writer = await finding.person_here(services, author)
     post = await finding.post(services, address)
     async with transaction(services.store) as tx:
-        await posting.delete(tx, post=await tx.posts.get(post.id), author=await tx.actors.get(writer.id), cause=HERE)
+        voice = await masking.voice_of(tx, await tx.actors.get(writer.id), post)
+        await posting.delete(tx, post=await tx.posts.get(post.id), author=voice, cause=HERE)
     return Said({"id": post.uri, "deleted": True}, ("Deleted.", post.uri))
 
 
@@ -220,7 +253,9 @@ async def cast_vote(services: Services, address: str, *, voter: str, value: int,
         if value == 0:
             await reactions.unreact(tx, voter=who, post=post, emoji=emoji, cause=HERE)
         elif emoji is not None:
-            await reactions.react(tx, voter=who, post=post, emoji=emoji, image=None, cause=HERE)
+            custom = names_in([emoji])
+            image = (await find_emoji(tx.connection, custom[0])).file if custom else None
+            await reactions.react(tx, voter=who, post=post, emoji=emoji, image=image, cause=HERE)
         else:
             await reactions.vote(tx, voter=who, post=post, value=value, cause=HERE)
         post = await tx.posts.get(known.id)
@@ -255,7 +290,7 @@ def _asked(post: PostFacts) -> tuple[str, ...]:
     return ("The author of what it quotes has been asked; until they agree, others see its address alone.",)
 
 
-def _read(text: str) -> str:
+def read_text(text: str) -> str:
     return sys.stdin.read() if text == "-" else text
 
 

@@ -34,6 +34,9 @@ _FRESH = 30 * SECOND
 _AFTER_A_FAULT = 5 * SECOND
 _TURNS = 2
 
+_PORTION = 50
+"""Rows of a page; after so many, others get their turn."""
+
 
 @dataclass(frozen=True, slots=True)
 class Shared:
@@ -228,13 +231,12 @@ class Crew:
     async def _read_page(self, lane: Lane) -> None:
         head = self._shared.tail.head
         rows = await self._shared.tail.after(lane.read)
+        concerned = await self._concerning(lane, rows)
         if lane.peer_id not in self._shared.teller.audience.peers:
             lane.closing = True
             return
-        placement = self._shared.teller.audience.placement
-        concerned = [row for row in rows if placement(row, lane.peer_id) is not None]
         deleted = await self._deleted_of(concerned)
-        for row in concerned:
+        for place, row in enumerate(concerned, 1):
             if row.object_id in deleted and is_moot_once_deleted(row):
                 self._except(lane, row, ExceptionState.SKIPPED, DELETED)
             else:
@@ -242,10 +244,23 @@ class Crew:
             lane.read = place_of(row)
             if lane.is_full:
                 return
+            if place % _PORTION == 0:
+                await asyncio.sleep(0)
         lane.read = max(lane.read, place_of(rows[-1]) if rows else head)
         if lane.read >= self._shared.tail.head:
             lane.follow()
         await asyncio.sleep(0)
+
+    async def _concerning(self, lane: Lane, rows: Sequence[LogRow]) -> list[LogRow]:
+        """None once the peer is none any more."""
+        audience, found = self._shared.teller.audience, list[LogRow]()
+        for start in range(0, len(rows), _PORTION):
+            if lane.peer_id not in audience.peers:
+                return []
+            some = rows[start : start + _PORTION]
+            found += [row for row in some if audience.placement(row, lane.peer_id) is not None]
+            await asyncio.sleep(0)
+        return found
 
     async def _deleted_of(self, rows: Sequence[LogRow]) -> set[PostId]:
         """Which of the objects of older rows are gone by now."""

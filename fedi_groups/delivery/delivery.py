@@ -76,7 +76,6 @@ class Delivery:
 
     async def run(self, stop: asyncio.Event) -> None:
         """Until `stop` is set. Then what is under way has five seconds, and everything is written down."""
-        await self.database.listen()
         loops: list[tuple[Callable[[], Awaitable[object]], str]] = [
             (self._sequencer.step, COMMITTED),
             (self._worker.step, NUMBERED),

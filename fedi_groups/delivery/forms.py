@@ -21,6 +21,7 @@ from fedi_groups.wire.envelopes import Announcement, boost, unboost, wrap, wrap_
 from fedi_groups.wire.grants import addressed, is_addressed
 from fedi_groups.wire.ldsig import sign_document
 from fedi_groups.wire.proofs import add_proof
+from fedi_groups.wire.render.pages import as_page
 from fedi_groups.wire.shapes import WallShape
 from fedi_groups.wire.signing import BodyDigest, digest_of
 from fedi_groups.wire.times import read_time
@@ -56,6 +57,7 @@ class Forms:
     async def built(self, row: LogRow, form: Form, dialect: Dialect) -> Built:
         """What a server of this dialect is sent in this form. Raises Gone if the row lost its body or its signer."""
 
+        dialect = _spoken(row, dialect)
         key = (row.id, form, dialect)
         known = self._built.find(key)
         if known is not None:
@@ -84,6 +86,7 @@ class Forms:
         What was received is passed on byte for byte; our own gets an integrity proof (FEP-8b32), and for microblogs an
         LD signature around it where they may want to pass it on. Raises Gone as `built`.
         """
+        dialect = _spoken(row, dialect)
         bare = _bare(row, dialect)
         if bare is None:
             raise Gone(f"row {row.id} of the log has no body any more")
@@ -98,7 +101,7 @@ class Forms:
 
     async def _dress(self, row: LogRow, dialect: Dialect, body: bytes) -> bytes:
         signer = await self._keychain.signer(row.signer_id)
-        linked = dialect is not Dialect.THREADIVERSE and row.public and row.kind in LINKED
+        linked = not dialect.wraps and row.public and row.kind in LINKED
         wall = await self._wall(row) if dialect is Dialect.WALL else None
         return await asyncio.to_thread(_dress, body, signer, row, linked=linked, wall=wall)
 
@@ -169,8 +172,31 @@ class Forms:
 
 
 def _bare(row: LogRow, dialect: Dialect) -> bytes | None:
-    grouped = dialect is Dialect.THREADIVERSE or not row.microblog_body
-    return row.threadiverse_body if grouped else row.microblog_body
+    body = row.threadiverse_body if dialect.wraps or not row.microblog_body else row.microblog_body
+    return _as_page(body) if body is not None and _spoken(row, dialect) is Dialect.PAGES else body
+
+
+def _spoken(row: LogRow, dialect: Dialect) -> Dialect:
+    """Only of our polls and events it matters who knows them: all else is made once for all group servers."""
+    if dialect is not Dialect.PAGES or (row.kind in _CARRIES and row.received_id is None and _is_more(row)):
+        return dialect
+    return Dialect.THREADIVERSE
+
+
+_CARRIES = frozenset({"create", "update"})
+
+
+def _is_more(row: LogRow) -> bool:
+    """Whether there may be a poll or an event in it."""
+    body = row.threadiverse_body or b""
+    return b'"type":"Question"' in body or b'"type":"Event"' in body
+
+
+def _as_page(body: bytes) -> bytes:
+    activity = orjson.loads(body)
+    if isinstance(activity.get("object"), dict):
+        activity["object"] = as_page(activity["object"])
+    return orjson.dumps(activity)
 
 
 def _dress(body: bytes, signer: Signer, row: LogRow, *, linked: bool, wall: WallShape | None) -> bytes:

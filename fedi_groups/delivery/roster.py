@@ -1,7 +1,8 @@
 """The lanes of the peers that are ours, and what is known of each: dialect, whom it follows, since when."""
 
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from fedi_groups.config import Settings
 from fedi_groups.delivery.audience import Audience, covers
@@ -76,11 +77,12 @@ class Roster:
         return [*opened, *missing, *(self.lanes[each.id] for each in late)]
 
     async def open(self, cursors: Sequence[PeerCursor]) -> list[Lane]:
-        """Lanes of peers that are ours from now on, each where its cursor stands."""
+        """Lanes of peers that are ours from now on, each where its cursor stands. None is open before what it follows
+        is known: it would be told nothing, and pass it all."""
         self._elsewhere.clear()
+        spans = [span async for some in self._spans_of([each.peer.id for each in cursors]) for span in some]
         opened = self._open(cursors)
-        async for spans in self._spans_of([lane.peer_id for lane in opened]):
-            self._put_all(spans)
+        self._put_all(spans)
         return opened
 
     async def refresh(self) -> list[Lane]:
@@ -129,13 +131,7 @@ class Roster:
         servers, as in `_put`. Returns whether it has."""
         known = self.audience.peers[peer.id]
         fresh = known.hears_from is None and peer.hears_from is not None
-        passed = [row for row in self._for_everyone() if place_of(row) <= lane.seen] if fresh else []
-        silent = [row for row in passed if self.audience.placement(row, peer.id) is None]
-        self.audience.put_peer(peer)
-        missed = [row for row in silent if self.audience.placement(row, peer.id) is not None]
-        for row in reversed(missed):
-            lane.add(row, again=True)
-        return bool(missed)
+        return self._learn(lane, partial(self.audience.put_peer, peer), self._for_everyone() if fresh else ())
 
     def _for_everyone(self) -> Iterable[LogRow]:
         """Rows in the tail that are for all servers, newest first."""
@@ -147,9 +143,14 @@ class Roster:
         if self.audience.knows(span):
             self.audience.put(span)
             return False
-        passed = [row for row in self._recent(span) if place_of(row) <= lane.seen]
+        return self._learn(lane, partial(self.audience.put, span), self._recent(span))
+
+    def _learn(self, lane: Lane, put: Callable[[], object], rows: Iterable[LogRow]) -> bool:
+        """What of these rows, newest first, the lane has passed in silence and is told only with what is `put`: it is
+        told now. Returns whether there is any."""
+        passed = [row for row in rows if place_of(row) <= lane.seen]
         silent = [row for row in passed if self.audience.placement(row, lane.peer_id) is None]
-        self.audience.put(span)
+        put()
         missed = [row for row in silent if self.audience.placement(row, lane.peer_id) is not None]
         for row in reversed(missed):
             lane.add(row, again=True)

@@ -21,7 +21,7 @@ from fedi_groups.storage.shards import Shards
 REFRESHED_EVERY = 10 * MINUTE
 SWEPT_EVERY = MINUTE
 
-_PUSHES = 2000
+_PUSHES = 500
 """After so many, others get their turn."""
 
 
@@ -43,6 +43,7 @@ class Worker:
 
     def __init__(self, parts: Parts) -> None:
         self._parts = parts
+        self._gained: set[int] = set()
         self._refreshed_at = Instant(0)
         self._swept_at = Instant(0)
 
@@ -148,8 +149,11 @@ class Worker:
         if shift.lost:
             lost = set(shift.lost)
             parts.roster.drop([lane for lane in parts.roster.lanes.values() if lane.shard in lost])
-        if shift.gained:
-            await self._take_over(shift.gained)
+        # Kept until it has worked: the database may go away in the middle of it.
+        self._gained = (self._gained | set(shift.gained)) & parts.shards.held.keys()
+        if self._gained:
+            await self._take_over(sorted(self._gained))
+            self._gained.clear()
         if parts.shards.surplus:
             await self._hand_over(set(parts.shards.surplus))
 

@@ -66,7 +66,7 @@ def _false(part: Part, host: Dump, other: Dump, origin: str) -> Iterator[str]:
     if part is Part.STANDINGS:
         for line in _without(other.parts[part], host.parts[part]):
             standing = orjson.loads(line)
-            weighs = standing["state"] == MembershipState.BANNED or standing["role"] == Role.MODERATOR
+            weighs = standing["state"] == MembershipState.BANNED or standing["role"] in (Role.ADMIN, Role.MODERATOR)
             if weighs and not same_origin(standing["actor"], origin):
                 yield line
 

@@ -6,21 +6,36 @@ from dataclasses import dataclass, replace
 
 import orjson
 
-from fedi_groups.actions import admission, media, membership, posting, reactions, reports
+from fedi_groups.actions import (
+    admission,
+    announcing,
+    invites,
+    inviting,
+    masking,
+    media,
+    membership,
+    posting,
+    reactions,
+    reports,
+    umbrellas,
+)
+from fedi_groups.actions.authority import Hand
 from fedi_groups.actions.keys import make_keys
-from fedi_groups.actions.moderation import Hand
+from fedi_groups.actions.letters import send_letter
 from fedi_groups.actions.profiles import add_community, add_person
 from fedi_groups.app import Services
+from fedi_groups.domain.charter import DEFAULT, Charter
 from fedi_groups.domain.drafts import Draft, PollDraft
 from fedi_groups.domain.events import HERE, Moderated
-from fedi_groups.domain.facts import ActorFacts, Entry, PostFacts, ReportFacts
-from fedi_groups.domain.types import ActorId, ActorKind, PostKind, ReportState, Scheme, Uri
+from fedi_groups.domain.facts import ActorFacts, Entry, InviteLink, PostFacts, ReportFacts
+from fedi_groups.domain.types import DAY, ActorId, ActorKind, Instant, PostKind, ReportState, Scheme, Uri, Visibility
 from fedi_groups.errors import Missing
 from fedi_groups.peers.compose import Written, compose
 from fedi_groups.peers.connect import Answer
 from fedi_groups.peers.handles import Directory
+from fedi_groups.reads.messages import Message, messages_for
 from fedi_groups.storage.actors import NewActor
-from fedi_groups.storage.unit import Unit, transaction
+from fedi_groups.storage.unit import Unit, reading, transaction
 from fedi_groups.text.markdown import render
 from fedi_groups.wire.shapes import Json
 from fedi_groups.wire.signing import Request, sign
@@ -35,12 +50,20 @@ class Person:
     services: Services
     actor: ActorFacts
 
-    async def found(self, name: str, *, title: str, summary: str, private: bool = False) -> ActorFacts:
+    async def found(
+        self, name: str, *, title: str, summary: str, private: bool = False, charter: Charter = DEFAULT
+    ) -> ActorFacts:
         """A community of theirs."""
         keys = await asyncio.to_thread(make_keys, self.services.secret)
         html = render(summary, mentions={}).html
         new = NewActor(
-            kind=ActorKind.GROUP, name=name, title=title, summary=html, summary_source=summary, locked=private
+            kind=ActorKind.GROUP,
+            name=name,
+            title=title,
+            summary=html,
+            summary_source=summary,
+            locked=private,
+            charter=charter,
         )
         async with transaction(self.services.store) as tx:
             return await add_community(tx, new=new, keys=keys, owner=await self._myself(tx))
@@ -51,6 +74,65 @@ class Person:
         async with transaction(self.services.store) as tx:
             await membership.follow(tx, follower=await self._myself(tx), target=await tx.actors.get(target.id))
         return target
+
+    async def tell(self, handle: str, text: str) -> None:
+        """A private message to a community, here or elsewhere; it answers."""
+        target = await self._directory().find(handle)
+        draft, mentions = await compose(self._directory(), Written(text, visibility=Visibility.DIRECT))
+        async with transaction(self.services.store) as tx:
+            author, community = await self._myself(tx), await tx.actors.get(target.id)
+            if community.local:
+                await send_letter(tx, draft=draft, author=author, community=community, cause=HERE, mentions=mentions)
+            else:
+                named = [community.id, *mentions]
+                await posting.publish(tx, draft=draft, author=author, cause=HERE, mentions=named)
+
+    async def heard(self) -> list[Message]:
+        """Private messages to and from them, the newest first."""
+        async with reading(self.services.store) as tx:
+            return list(await messages_for(tx, await self._myself(tx), most=50))
+
+    async def invite(self, community: str, handle: str, *, note: str = "") -> None:
+        person = await self._directory().find(handle)
+        async with transaction(self.services.store) as tx:
+            place, inviter = await _actor(tx, community), await self._myself(tx)
+            whom = await tx.actors.get(person.id)
+            await inviting.invite(tx, inviter=inviter, community=place, person=whom, note=note)
+
+    async def accept(self, community: str) -> None:
+        """An invitation that waits for them."""
+        async with transaction(self.services.store) as tx:
+            place = await _actor(tx, community)
+            await invites.answer(tx, community=place, person=await self._myself(tx), accepted=True)
+
+    async def make_link(self, community: str, *, most: int) -> InviteLink:
+        async with transaction(self.services.store) as tx:
+            place, inviter = await _actor(tx, community), await self._myself(tx)
+            return await inviting.make_link(tx, inviter=inviter, community=place, most=most)
+
+    async def prune(self, community: str, person: str, *, reason: str) -> list[ActorFacts]:
+        async with transaction(self.services.store) as tx:
+            hand = Hand(await self._myself(tx), HERE, reason)
+            place, whom = await _actor(tx, community), await _actor(tx, person)
+            return await inviting.prune(tx, hand, community=place, person=whom)
+
+    async def put_under(self, umbrella: str, community: str) -> None:
+        async with transaction(self.services.store) as tx:
+            hand = Hand(await self._myself(tx), HERE)
+            top, place = await _actor(tx, umbrella), await _actor(tx, community)
+            await umbrellas.propose(tx, hand, umbrella=top, community=place)
+
+    async def unfollow(self, community: str) -> None:
+        async with transaction(self.services.store) as tx:
+            await membership.unfollow(tx, follower=await self._myself(tx), target=await _actor(tx, community))
+
+    async def announce(self, umbrella: str, written: Written) -> PostFacts:
+        """To all communities of an umbrella of theirs."""
+        draft, mentions = await compose(self._directory(), written)
+        async with transaction(self.services.store) as tx:
+            hand = Hand(await self._myself(tx), HERE)
+            top = await _actor(tx, umbrella)
+            return await announcing.announce(tx, hand, umbrella=top, draft=draft, mentions=mentions)
 
     async def answer_to(self, person: str, *, community: str, yes: bool) -> None:
         """Let in, or turn away, who has asked to come into a community of theirs."""
@@ -67,7 +149,7 @@ class Person:
         picture = await self.services.workshop.keep(upload) if upload is not None else None
         async with transaction(self.services.store) as tx:
             group, author = await _actor(tx, community), await self._myself(tx)
-            pictures = [await media.add(tx, author=author, picture=picture, description=description)] if picture else []
+            pictures = [await media.add(tx, author=author, made=picture, description=description)] if picture else []
             return await posting.publish(
                 tx,
                 draft=draft,
@@ -77,6 +159,15 @@ class Person:
                 mentions=mentions,
                 pictures=pictures,
             )
+
+    async def post_unnamed(self, community: str, written: Written) -> PostFacts:
+        """As *a member*: nobody learns who it was."""
+        draft, mentions = await compose(self._directory(), written)
+        keys = await asyncio.to_thread(make_keys, self.services.secret)
+        async with transaction(self.services.store) as tx:
+            place, person = await _actor(tx, community), await self._myself(tx)
+            await masking.make_mask(tx, place, keys)
+            return await masking.publish(tx, draft=draft, person=person, community=place, mentions=mentions)
 
     async def ask_for(self, uri: str) -> Answer:
         """Signed, as their own server would fetch it for them, past what it knows."""
@@ -93,7 +184,8 @@ class Person:
     async def ask(self, parent: str, text: str, *options: str) -> PostFacts:
         """A comment that is a poll of one choice."""
         draft, mentions = await compose(self._directory(), Written(text))
-        poll = PollDraft(tuple((each, 0) for each in options), multiple=False, closes_at=None)
+        end = Instant(self.services.store.clock() + DAY)
+        poll = PollDraft(tuple((each, 0) for each in options), multiple=False, closes_at=end)
         return await self._answer(parent, replace(draft, kind=PostKind.QUESTION, poll=poll), mentions)
 
     async def choose(self, poll: str, number: int) -> None:

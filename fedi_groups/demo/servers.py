@@ -62,6 +62,8 @@ class Place:
         chosen: dict[str, object] = {
             # What a story tells in a minute would be a flood elsewhere.
             "flood_hours": 0,
+            "posts_per_hour": 0,
+            "joins_per_hour": 0,
             "data_dir": self.folder,
             "origin": self.origin,
             "allow_http": True,

@@ -5,7 +5,7 @@ from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 
 from fedi_groups.app import Services, open_services
-from fedi_groups.delivery.receipts import in_words, receipts
+from fedi_groups.delivery.receipts import Receipt, ReceiptState, in_words, receipts
 from fedi_groups.demo.agreement import agree
 from fedi_groups.demo.hearing import Complaint, LogReader, SignedRequest
 from fedi_groups.demo.narrator import Names, heading, remark, request_line
@@ -13,6 +13,7 @@ from fedi_groups.demo.quiet import Watch, until
 from fedi_groups.demo.servers import Place, Server
 from fedi_groups.domain.facts import ActorFacts
 from fedi_groups.domain.types import Act
+from fedi_groups.errors import Missing
 from fedi_groups.reads.dumps import Dump, dump
 from fedi_groups.reads.modlog import modlog
 from fedi_groups.storage.cursors import lags
@@ -42,7 +43,8 @@ class Member:
 class Stage:
     """`tell` gets every line of the story. `community` is its id once there is one; its host is the first server.
 
-    `outsiders`: the names of servers that are to learn nothing of what is said in it.
+    `outsiders`: the names of servers that are to learn nothing of what is said in it. `beside`: ids of its other
+    communities; servers that know of them are to agree on them as well.
     """
 
     members: dict[str, Member]
@@ -51,6 +53,7 @@ class Stage:
     community: str = ""
     absent: set[str] = field(default_factory=set)
     outsiders: frozenset[str] = frozenset()
+    beside: list[str] = field(default_factory=list)
     requests: list[SignedRequest] = field(default_factory=list)
     complaints: list[Complaint] = field(default_factory=list)
     _chapter: int = 0
@@ -110,15 +113,22 @@ class Stage:
                 self.remark(f"{count} activities wait on {member.place.name} for {self.names.short(origin)}")
 
     async def tell_receipts(self, act: Act) -> None:
-        """Who has heard of the newest act of this kind, as the host knows it."""
+        """Who has heard of the newest act of this kind, as the host knows it, once it has tried everyone."""
         await self.quiet()
+
+        async def all_tried() -> bool:
+            return all(each.state is not ReceiptState.WAITING or each.reason for each in await self._receipts(act))
+
+        await self.comes(all_tried, f"{act.value}: every server is told, or out of reach")
+        self.remark(f"{act.value}: {in_words(await self._receipts(act))}")
+
+    async def _receipts(self, act: Act) -> list[Receipt]:
         store = self.host.services.store
         async with reading(store) as tx:
             log = await modlog(tx, await self._community(tx))
             newest = next(each.entry for each in log.lines if each.entry.act == act)
             row = await find_row(tx.connection, newest.id)
-        words = in_words(await receipts(store.database, row)) if row is not None else "told to no other server"
-        self.remark(f"{act.value}: {words}")
+        return await receipts(store.database, row) if row is not None else []
 
     async def _community(self, tx: Unit) -> ActorFacts:
         found = await tx.actors.find(self.community)
@@ -141,20 +151,24 @@ class Stage:
 
     async def dumps(self) -> dict[str, Dump]:
         """What every server sees of the community, by its name."""
-        return {name: await self._dump(member) for name, member in self.members.items()}
-
-    async def _dump(self, member: Member) -> Dump:
-        async with reading(member.services.store) as tx:
-            return await dump(tx, self.community)
+        return {name: await _dumped(member, self.community) for name, member in self.members.items()}
 
     async def _agree(self) -> bool:
-        expected = await self._dump(self.host)
-        for each in self.present():
-            if each is self.host or each.place.name in self.outsiders:
-                continue
-            if not agree(expected, await self._dump(each), origin=each.place.origin):
-                return False
+        for community in (self.community, *self.beside):
+            expected = await _dumped(self.host, community)
+            for each in self.present():
+                if each is self.host or each.place.name in self.outsiders:
+                    continue
+                if not await self._agrees(each, community, expected):
+                    return False
         return True
+
+    async def _agrees(self, member: Member, community: str, expected: Dump) -> bool:
+        try:
+            seen = await _dumped(member, community)
+        except Missing:
+            return community in self.beside
+        return agree(expected, seen, origin=member.place.origin)
 
     async def _quiet(self) -> bool:
         for each in self.present():
@@ -170,6 +184,11 @@ class Stage:
             if len(known) < others:
                 return False
         return True
+
+
+async def _dumped(member: Member, community: str) -> Dump:
+    async with reading(member.services.store) as tx:
+        return await dump(tx, community)
 
 
 async def open_member(stack: AsyncExitStack, server: Server) -> Member:

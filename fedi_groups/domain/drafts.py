@@ -4,17 +4,18 @@ from dataclasses import dataclass
 from typing import Any
 
 from fedi_groups.domain.details import Details
-from fedi_groups.domain.types import ActorId, Instant, PostKind, Uri, Visibility
+from fedi_groups.domain.types import ActorId, Instant, PostKind, Quotable, Uri, Visibility
 
 
 @dataclass(frozen=True, slots=True)
 class PollDraft:
-    """Options as (title, votes counted elsewhere so far)."""
+    """Options as (title, votes counted elsewhere so far). `hidden`: nobody sees how it stands before it is over."""
 
     options: tuple[tuple[str, int], ...]
     multiple: bool
     closes_at: Instant | None
     voters: int = 0
+    hidden: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,3 +51,4 @@ class Draft:
     flairs: tuple[str, ...] = ()
     emojis: tuple[dict[str, Any], ...] = ()
     details: Details | None = None
+    quotable: Quotable | None = None

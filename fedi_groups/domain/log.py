@@ -27,7 +27,12 @@ class Everyone(StrEnum):
     MICROBLOGS = "microblog"
 
     def includes(self, dialect: Dialect) -> bool:
-        return self is Everyone.ALL or self.value == dialect.value
+        match self:
+            case Everyone.GROUP_SERVERS:
+                return dialect.wraps
+            case Everyone.MICROBLOGS:
+                return dialect is Dialect.MICROBLOG
+        return self is Everyone.ALL
 
 
 TAKES_BACK = ("delete", "remove", "unboost")

@@ -13,7 +13,7 @@ _ADMIN: Final = (
     "accounts canonical_email_blocks domain_allows domain_blocks email_domain_blocks ip_blocks reports"
 ).split()
 SCOPES: Final = frozenset(
-    ["read", "write", "follow", "push", "profile", "admin:read", "admin:write"]
+    ["read", "write", "follow", "push", "profile", "offline_access", "admin:read", "admin:write"]
     + [f"read:{part}" for part in _READ]
     + [f"write:{part}" for part in _WRITE]
     + [f"admin:{act}:{part}" for act in ("read", "write") for part in _ADMIN]

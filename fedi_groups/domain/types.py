@@ -67,25 +67,66 @@ class FollowState(StrEnum):
 
 
 class MembershipState(StrEnum):
-    """Where a person stands in a community. LEFT and BANNED rows are kept: they are remembered."""
+    """Where a person stands in a community. LEFT and BANNED rows are kept: they are remembered.
+
+    PENDING: a moderator has to answer. WAITING: let in, and in line until somebody leaves, as the community is full.
+    """
 
     PENDING = "pending"
+    WAITING = "waiting"
     MEMBER = "member"
     LEFT = "left"
     BANNED = "banned"
+
+
+class BelongingState(StrEnum):
+    """How a community stands to an umbrella. ASKED: the umbrella would have it; ASKING: it would come in; IN: both
+    have agreed."""
+
+    ASKED = "asked"
+    ASKING = "asking"
+    IN = "in"
 
 
 class Role(StrEnum):
     """What a member may do in a community, from most to least."""
 
     OWNER = "owner"
+    ADMIN = "admin"
     MODERATOR = "moderator"
     MEMBER = "member"
 
 
+class Power(StrEnum):
+    """What a named role lets a member do beside speaking. Moderators have all of these.
+
+    APPROVE: people who ask to come in, and posts that wait. REMOVE: posts, which includes locking them and settling
+    reports. BAN: people, which includes kicking them out and warning them. EDIT: the page, and flairs of posts.
+    """
+
+    APPROVE = "approve"
+    REMOVE = "remove"
+    BAN = "ban"
+    PIN = "pin"
+    EDIT = "edit"
+    ANNOUNCE = "announce"
+    INSIGHTS = "insights"
+
+
+class Hears(StrEnum):
+    """What a member wants to hear of a community, beside what is said to them. ALL: its posts, by following it."""
+
+    ALL = "all"
+    DAILY = "daily"
+    WEEKLY = "weekly"
+    ANNOUNCEMENTS = "announcements"
+    REPLIES = "replies"
+    NOTHING = "nothing"
+
+
 class Act(StrEnum):
     """What is done to keep order in a community, or on a whole server. All but KICK, WARN, EDIT and FLAIR are undone by
-    the next."""
+    the next. The muted only read."""
 
     REMOVE = "remove"
     RESTORE = "restore"
@@ -99,6 +140,8 @@ class Act(StrEnum):
     UNBAN = "unban"
     KICK = "kick"
     WARN = "warn"
+    MUTE = "mute"
+    UNMUTE = "unmute"
     SUSPEND = "suspend"
     UNSUSPEND = "unsuspend"
     CLOSE = "close"
@@ -107,12 +150,30 @@ class Act(StrEnum):
     FLAIR = "flair"
 
 
+class Mark(StrEnum):
+    """What somebody marks a post as, for themselves. PIN: shown first on their page. MUTE: the thread, of which they
+    want to hear nothing. REBLOG: they show it to others, which is kept apart."""
+
+    BOOKMARK = "bookmark"
+    PIN = "pin"
+    MUTE = "mute"
+    REBLOG = "reblog"
+
+
 class ReportState(StrEnum):
     """What became of a report. DISMISSED: a moderator looked, and nothing was to be done."""
 
     OPEN = "open"
     RESOLVED = "resolved"
     DISMISSED = "dismissed"
+
+
+class AppealState(StrEnum):
+    """What became of an appeal. UPHELD: the act stands."""
+
+    OPEN = "open"
+    UPHELD = "upheld"
+    OVERTURNED = "overturned"
 
 
 class Quotable(StrEnum):
@@ -135,12 +196,27 @@ class QuoteState(StrEnum):
 class Dialect(StrEnum):
     """How a server wants to be told things: FEP-1b12 groups, microblog boosts, or what is put on a wall (FEP-400e).
 
-    Documents of walls are those of microblogs, and name the wall besides.
+    Documents of walls are those of microblogs, and name the wall besides. PAGES is the threadiverse without polls and
+    events: they are pages there (Lemmy).
     """
 
     THREADIVERSE = "threadiverse"
+    PAGES = "pages"
     MICROBLOG = "microblog"
     WALL = "wall"
+
+    @property
+    def wraps(self) -> bool:
+        """Whether it reads an Announce around each activity."""
+        return self in (Dialect.THREADIVERSE, Dialect.PAGES)
+
+
+class Replies(StrEnum):
+    """Which answers of those in a list its owner wants to see in it: to whom they follow, to who is in it, or none."""
+
+    FOLLOWED = "followed"
+    LIST = "list"
+    NONE = "none"
 
 
 class Keeps(StrEnum):

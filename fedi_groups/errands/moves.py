@@ -3,9 +3,9 @@
 import structlog
 
 from fedi_groups.actions import moving
-from fedi_groups.actions.moving import CHECK_MOVE, FINISH_MOVE
+from fedi_groups.actions.moving import ASK_OLD, CHECK_MOVE, FINISH_MOVE
 from fedi_groups.domain.policy.moving import PAUSE
-from fedi_groups.domain.types import HOUR, MINUTE, ActorId, Instant
+from fedi_groups.domain.types import DAY, HOUR, MINUTE, ActorId, Instant
 from fedi_groups.errands.worker import Tools
 from fedi_groups.errors import Refused
 from fedi_groups.peers.fetch import Budget
@@ -17,7 +17,26 @@ AT_ONCE = 50
 
 MOST_ROUNDS = 2000
 
+ASKED_AFTER = (10 * MINUTE, HOUR, DAY)
+"""When the old account is asked again: the new one has to name it before it can say that it has moved."""
+
 log = structlog.get_logger("moves")
+
+
+async def ask_old(tools: Tools, errand: Errand) -> Instant | None:
+    """The old account is fetched anew: if it says where it has moved, CHECK_MOVE is due."""
+    async with reading(tools.store) as tx:
+        old = await tx.actors.get(ActorId(int(errand.key)))
+    if old.moved_to is not None:
+        return None
+    try:
+        found = await tools.resolver.actor(old.uri, budget=Budget(3), fresh=True)
+    except Refused as error:
+        log.info("whether somebody has moved is not known", actor=old.uri, reason=str(error)[:300])
+        return None
+    now, since = tools.store.clock(), int(errand.details["since"])
+    later = [Instant(since + each) for each in ASKED_AFTER if since + each > now]
+    return later[0] if found.moved_to is None and later else None
 
 
 async def check_move(tools: Tools, errand: Errand) -> Instant | None:
@@ -51,6 +70,7 @@ async def finish_move(tools: Tools, errand: Errand) -> Instant | None:
 
 
 ERRANDS = (
+    (ASK_OLD, ask_old),
     (CHECK_MOVE, check_move),
     (FINISH_MOVE, finish_move),
 )

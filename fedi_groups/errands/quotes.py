@@ -92,7 +92,7 @@ async def _state(tools: Tools, post: PostFacts, author: ActorFacts, target: _Tar
 async def _approval(tools: Tools, uri: Uri, budget: Budget) -> ApprovalShape:
     number = tools.store.uris.approval_number(uri)
     if number is None:
-        return parse_approval((await tools.resolver.fetch(uri, budget=budget)).document)
+        return parse_approval((await tools.resolver.fetch(uri, budget=budget, fresh=True)).document)
     async with reading(tools.store) as tx:
         return await find_approval(tx, number)
 

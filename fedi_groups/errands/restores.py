@@ -5,7 +5,7 @@ import asyncio
 import structlog
 
 from fedi_groups.actions import posting
-from fedi_groups.actions.drafting import draft_of, drafted
+from fedi_groups.actions.drafting import draft_in, drafted
 from fedi_groups.actions.posting import BRING_BACK
 from fedi_groups.domain.events import Elsewhere
 from fedi_groups.domain.types import Instant, PostId, ReceivedId, Uri
@@ -30,7 +30,7 @@ async def bring_back(tools: Tools, errand: Errand) -> Instant | None:
     if post.deleted_at is None:
         return None
     try:
-        shape = await tools.resolver.post(post.uri, budget=Budget(2))
+        shape = await tools.resolver.post(post.uri, budget=Budget(2), fresh=True)
     except (Refused, Unavailable):
         if errand.attempts < TRIES:
             raise
@@ -39,11 +39,12 @@ async def bring_back(tools: Tools, errand: Errand) -> Instant | None:
         log.info("not brought back", post=post.uri)
         return None
     found = await asyncio.to_thread(drafted, shape)
-    draft = draft_of(found, visibility=post.visibility, in_community=post.community_id is not None)
     try:
         async with transaction(tools.store) as tx:
             now = await tx.posts.get(number)
             if now.deleted_at == post.deleted_at:
+                community = await tx.actors.get(now.community_id) if now.community_id is not None else None
+                draft = await draft_in(tx, found, visibility=now.visibility, community=community)
                 await posting.undelete(tx, post=now, draft=draft, author=author, cause=_cause(errand))
     except Denied as error:
         log.info("not brought back", post=post.uri, reason=str(error)[:300])

@@ -1,5 +1,6 @@
 """Looking whether shared lists of servers have changed, and taking over what has, if it looks sane."""
 
+import asyncio
 from dataclasses import dataclass
 
 import structlog
@@ -45,7 +46,7 @@ async def look(store: Store, resolver: Resolver, subscription: Subscription) -> 
     async with store.database.read() as connection:
         present = {rule.host: rule for rule in await rules_from(connection, list_source(subscription.id))}
         own = {rule.host: rule for rule in await rules_from(connection, OWN)}
-    plan = plan_list(listing.rules, present, own)
+    plan = await asyncio.to_thread(plan_list, listing.rules, present, own)
     return Look(listing, plan, why_sudden(plan, len(present)))
 
 

@@ -8,11 +8,16 @@ from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
+from starlette.routing import BaseRoute, Route
 from starlette.types import Receive, Scope, Send
 
-from fedi_groups.errors import FediGroupsError
+from fedi_groups.errors import FediGroupsError, Malformed
 from fedi_groups.faces.activitypub import table as activitypub
+from fedi_groups.faces.mastodon.api import refusal
+from fedi_groups.faces.mastodon.edge import Edge, is_api
+from fedi_groups.faces.mastodon.routes import api_routes
+from fedi_groups.faces.shared.apart import FilesApart
+from fedi_groups.faces.shared.hidden import or_hidden
 from fedi_groups.faces.shared.requests import turn_away_blocked, wants_activity, wants_page
 from fedi_groups.faces.shared.responses import RETRY_AFTER, advice_of, failure, status_of
 from fedi_groups.faces.shared.table import each_once
@@ -20,7 +25,7 @@ from fedi_groups.faces.shared.web import Web
 from fedi_groups.faces.site import table as site_table
 from fedi_groups.faces.site.errors import error_page
 from fedi_groups.faces.site.pages import Site
-from fedi_groups.storage.outages import DATABASE_ERRORS, is_outage
+from fedi_groups.storage.outages import DATABASE_ERRORS, is_no_text, is_outage
 
 log = structlog.get_logger("web")
 
@@ -29,19 +34,24 @@ Endpoint = Callable[[Request], Awaitable[Response]]
 
 def make_app(web: Web) -> Starlette:
     """All that this server answers over HTTP. Raises ValueError if two faces would answer at one place."""
+    web.chosen.told.append(web.heed)
+    web.heed(web.chosen.values)
     site = Site(web)
     app = Starlette(routes=_routes(web, site), exception_handlers=_handlers(site))
     # A trailing slash makes another id, and whoever asks for an id is never sent on.
     app.router.redirect_slashes = False
+    app.add_middleware(Edge)
+    app.add_middleware(FilesApart, uris=web.store.uris)
     return app
 
 
-def _routes(web: Web, site: Site) -> list[Route]:
+def _routes(web: Web, site: Site) -> list[BaseRoute]:
     endpoints: dict[tuple[str, str], Endpoint] = {}
     documents = each_once(*activitypub.DOCUMENTS)
     pages = each_once(*site_table.PAGES)
     for place, document in documents.items():
-        endpoints[place] = partial(document.answer, web)
+        of_community = document.path.startswith("/c/{name}")
+        endpoints[place] = partial(or_hidden, web, document.answer) if of_community else partial(document.answer, web)
     for place, page in pages.items():
         shown = partial(page.answer, site)
         endpoints[place] = partial(_negotiated, endpoints[place], shown) if place in endpoints else shown
@@ -51,7 +61,15 @@ def _routes(web: Web, site: Site) -> list[Route]:
         _add(endpoints, place, partial(shown_to_machines.answer, site))
     # The way that is gone most often comes first: each route is tried in turn.
     ordered = sorted(endpoints.items(), key=lambda item: item[0][0] != "POST")
-    return [Route(path, _Bare(web, endpoint), methods=[method]) for (method, path), endpoint in ordered]
+    routes = [Route(path, _Bare(web, endpoint), methods=[method]) for (method, path), endpoint in ordered]
+    beside, below = api_routes(web)
+    # Below /api is a table of its own: whatever else stands there comes before it, and all other addresses after.
+    return [
+        *(each for each in routes if is_api(each.path)),
+        below,
+        *(each for each in routes if not is_api(each.path)),
+        *beside,
+    ]
 
 
 def _add(endpoints: dict[tuple[str, str], Endpoint], place: tuple[str, str], endpoint: Endpoint) -> None:
@@ -85,6 +103,8 @@ async def _negotiated(document: Endpoint, page: Endpoint, request: Request) -> R
 def _handlers(site: Site) -> dict[type[Exception], Callable[[Request, Exception], Awaitable[Response]]]:
     async def refused(request: Request, error: Exception) -> Response:
         assert isinstance(error, FediGroupsError)
+        if is_api(request.url.path):
+            return refusal(error)
         status = status_of(error)
         if status >= 500:
             log.warning("not answered", path=request.url.path, error=str(error))
@@ -95,6 +115,8 @@ def _handlers(site: Site) -> dict[type[Exception], Callable[[Request, Exception]
         return await _told(site, request, error.status_code, error.detail, dict(error.headers or {}))
 
     async def broken(request: Request, error: Exception) -> Response:
+        if is_no_text(error):
+            return await refused(request, Malformed("a text that is none"))
         if not is_outage(error):
             raise error
         log.error("the database does not answer", path=request.url.path, error=str(error))
@@ -113,7 +135,7 @@ def _handlers(site: Site) -> dict[type[Exception], Callable[[Request, Exception]
 
 
 async def _told(site: Site, request: Request, status: int, text: str, headers: dict[str, str]) -> Response:
-    if not wants_page(request):
+    if is_api(request.url.path) or not wants_page(request):
         return failure(text, status=status, headers=headers)
     page = await error_page(site, request, status=status)
     page.headers.update(headers)

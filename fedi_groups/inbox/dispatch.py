@@ -7,9 +7,11 @@ from fedi_groups.inbox.handlers import (
     membership,
     moderation,
     moving,
+    polls,
     posting,
     quotes,
     reactions,
+    reblogs,
     refusals,
     reports,
 )
@@ -23,9 +25,11 @@ FAMILIES = (
     membership.HANDLES,
     moderation.HANDLES,
     moving.HANDLES,
+    polls.HANDLES,
     posting.HANDLES,
     quotes.HANDLES,
     reactions.HANDLES,
+    reblogs.HANDLES,
     refusals.HANDLES,
     reports.HANDLES,
 )

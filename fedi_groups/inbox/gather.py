@@ -120,7 +120,7 @@ class Gatherer:
 
         Create and Update are judged by the object, Delete by the object being gone; actors are fetched in any case. Who
         keeps order in a community is its own affair: its word is enough. So it is for votes whose id cannot be fetched
-        by anyone: it is its tally.
+        by anyone (PieFed serves no choices in polls): it is its tally.
         """
         vouched = await self._gate.vouched(activity, now=self._store.clock())
         if vouched is not None:
@@ -134,7 +134,7 @@ class Gatherer:
         try:
             fetched, _ = await self._resolver.activity(activity.uri, budget=budget)
         except Missing:
-            if _is_vote(activity) and "#" in activity.uri:
+            if activity.type == "PollVote" or (_is_vote(activity) and "#" in activity.uri):
                 return activity, False
             raise
         if fetched.actor != activity.actor or fetched.type != activity.type:
@@ -144,7 +144,7 @@ class Gatherer:
     async def _is_gone(self, activity: ActivityShape, budget: Budget) -> bool:
         """Raises Unusable if the origin still has what was announced as deleted."""
         try:
-            document = (await self._resolver.fetch(activity.object_uri or "", budget=budget)).document
+            document = (await self._resolver.fetch(activity.object_uri or "", budget=budget, fresh=True)).document
         except (Gone, Missing):
             return True
         if document.get("type") == "Tombstone":
@@ -161,7 +161,10 @@ class Gatherer:
         if uri is None:
             raise Malformed(f"{activity.uri} names no object")
         trusted = thing is not None and author_of(thing) == activity.actor
-        shape = owned_post(parse_post(thing)) if trusted and thing else await self._resolver.post(uri, budget=budget)
+        if trusted and thing:
+            shape = owned_post(parse_post(thing))
+        else:
+            shape = await self._resolver.post(uri, budget=budget, fresh=activity.type == "Update")
         if activity.type in ("Create", "Update") and shape.author != activity.actor:
             raise Unusable(f"{shape.uri} is not by {activity.actor}")
         chain = [shape]
@@ -183,6 +186,8 @@ class Gatherer:
         return await self._resolver.post(uri, budget=budget)
 
     async def _is_here(self, uri: Uri) -> bool:
+        if self._store.uris.is_said_once(uri):
+            return True
         async with reading(self._store) as tx:
             return await tx.posts.find(uri) is not None
 

@@ -7,10 +7,11 @@ from fedi_groups.domain.events import Elsewhere
 from fedi_groups.domain.facts import ActorFacts, PeerFacts, PostFacts
 from fedi_groups.domain.types import Uri
 from fedi_groups.errors import Missing
-from fedi_groups.storage.received import Item
+from fedi_groups.storage.received import Item, digest_of, free_digest
 from fedi_groups.storage.unit import Unit
+from fedi_groups.wire.quirks import NAMES_ONCE
 from fedi_groups.wire.shapes import ActivityShape
-from fedi_groups.wire.uris import same_origin
+from fedi_groups.wire.uris import origin_of, same_origin
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +59,18 @@ class Incoming:
         if found is None:
             raise Missing(f"{self.activity.object_uri} is not known here")
         return found
+
+    async def free(self, tx: Unit) -> None:
+        """What this undoes may come again under the id it had; and so may this itself, if its id is made of that one.
+
+        Takahē has one id for each who follows whom, and puts `#undo` behind it.
+        """
+        undone, origin = self.activity.object_uri, origin_of(self.activity.actor)
+        if undone is None or self.peer.software in NAMES_ONCE:
+            return
+        await free_digest(tx.connection, digest_of(origin, undone))
+        if self.activity.uri.startswith(undone):
+            await free_digest(tx.connection, digest_of(origin, self.activity.uri))
 
 
 def changed_actor(activity: ActivityShape, group: Uri | None) -> Uri:

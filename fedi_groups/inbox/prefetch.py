@@ -13,7 +13,7 @@ async def load_named(tx: Unit, parts: list[Unwrapped]) -> None:
     uris = {uri for each in parts for uri in mentioned_uris(each.activity)}
     uris |= {each.group for each in parts if each.group is not None}
     await tx.actors.want(uris)
-    await tx.posts.want(uri for uri in uris if not tx.actors.knows(uri))
+    await tx.posts.want(uri for uri in uris if tx.actors.peeked(uri) is None)
 
 
 async def load_relations(tx: Unit, parts: list[Incoming]) -> None:
@@ -44,9 +44,9 @@ class _Relations:
         if actor is None:
             return
         for uri in mentioned_uris(incoming.activity):
-            if tx.actors.knows(uri):
-                target = await tx.actors.find(uri)
-                if target is not None and target.is_community:
+            target = tx.actors.peeked(uri)
+            if target is not None:
+                if target.is_community:
                     self._standings.append((target.id, actor.id))
                     self._follows.append((actor.id, target.id))
                 continue

@@ -183,7 +183,8 @@ async def _content_lacks(tx: Unit, item: Item, activity: ActivityShape) -> set[L
     # All there is to read in it counts, and all that came in one Announce together. Markdown is slow at any length.
     slow = len(item.body) > SMALL or activity.object.get("mediaType") == "text/markdown"
     parent = read_uri(activity.object.get("inReplyTo"))
-    missing = {Lack.PARENT} if parent is not None and await tx.posts.find(parent) is None else set()
+    above = parent is not None and not tx.uris.is_said_once(parent)
+    missing = {Lack.PARENT} if above and await tx.posts.find(parent or "") is None else set()
     return missing | ({Lack.TIME} if slow else set())
 
 
@@ -209,6 +210,14 @@ def _touches(activity: ActivityShape) -> frozenset[Uri]:
     thing = activity.object or {}
     named = (activity.actor, activity.object_uri, read_uri(thing.get("inReplyTo")), read_uri(thing.get("object")))
     return frozenset(each for each in named if each is not None)
+
+
+def about_of(activity: ActivityShape) -> bytes | None:
+    """By what those are known that must come in order: who does something to what, or takes it back. See
+    `storage.received.Settlement`."""
+    undone = read_uri((activity.object or {}).get("object")) if activity.type == "Undo" else None
+    subject = undone or activity.object_uri
+    return digest_of(activity.actor, subject) if subject is not None else None
 
 
 def mentioned_uris(activity: ActivityShape) -> set[Uri]:

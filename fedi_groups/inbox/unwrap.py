@@ -12,8 +12,8 @@ from fedi_groups.wire.shapes import ActivityShape, Json
 
 ACTIVITIES = frozenset(
     """
-    Accept Add Announce Block Create Delete Dislike EmojiReact Flag Follow Invite Join Leave Like Lock Move Reject
-    Remove Resolve Undo Update Warn
+    Accept Add Announce Block Create Delete Dislike EmojiReact Flag Follow Invite Join Leave Like Lock Move PollVote
+    Reject Remove Resolve Undo Update Warn
     """.split()
 )
 
@@ -47,13 +47,18 @@ def unwrap(activity: ActivityShape) -> list[Unwrapped]:
         return [_kept(activity, activity.object)]
     if activity.type != "Announce":
         return [Unwrapped(activity)]
-    inner = [each for each in _items(activity) if isinstance(each, dict) and read_type(each) in ACTIVITIES]
+    inner = [each for each in _items(activity) if isinstance(each, dict) and _is_activity(each)]
     if not inner:
         return [Unwrapped(activity)]
     found = _affordable([parse_activity(each) for each in inner[:MOST_IN_ONE]])
     if any(each.type == "Announce" for each in found):
         raise Malformed("an Announce of an Announce")
     return [Unwrapped(each, group=activity.actor, alone=len(inner) == 1) for each in found]
+
+
+def _is_activity(thing: Json) -> bool:
+    """One that we have no word for, too: it is ignored, not fetched like a post. Posts of Lemmy have an `actor`."""
+    return read_type(thing) in ACTIVITIES or ("actor" in thing and "object" in thing)
 
 
 def _kept(addition: ActivityShape, thing: Json) -> Unwrapped:

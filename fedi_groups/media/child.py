@@ -15,7 +15,8 @@ from typing import Any
 
 from PIL import AvifImagePlugin, Image, ImageCms, ImageOps, ImageSequence, UnidentifiedImageError, WebPImagePlugin
 
-MOST_PIXELS = 50_000_000
+MOST_PIXELS = 33_177_600
+"""7680 by 4320. Apps make larger ones smaller before they send them."""
 MOST_MOVING = 60_000_000
 """Pixels of all frames of an animation together."""
 LONGEST_SIDE = 2560
@@ -40,6 +41,11 @@ class TooMuch(Exception):
     """The picture is over a limit; the message says which."""
 
 
+_BOMBS = (Image.DecompressionBombError, Image.DecompressionBombWarning, MemoryError)
+UNREADABLE = (TooMuch, *_BOMBS, UnidentifiedImageError, OSError, ValueError, SyntaxError, EOFError)
+"""What there is to say of an upload that is no picture, or too much of one."""
+
+
 def main() -> None:
     """Reads the upload, writes the answer. What cannot be read is an answer too."""
     for limit, most in ((resource.RLIMIT_CPU, SECONDS), (resource.RLIMIT_AS, MEMORY), (resource.RLIMIT_FSIZE, 0)):
@@ -50,9 +56,9 @@ def main() -> None:
         head, parts = remade(sys.stdin.buffer.read())
     except TooMuch as error:
         head, parts = {"refused": str(error)}, ()
-    except (Image.DecompressionBombError, Image.DecompressionBombWarning, MemoryError):
+    except _BOMBS:
         head, parts = {"refused": f"This picture has more than {MOST_PIXELS // 1_000_000} million pixels."}, ()
-    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, EOFError):
+    except UNREADABLE:
         head, parts = {"refused": "This is no picture that can be read: JPEG, PNG, WebP, GIF and AVIF can."}, ()
     out.write(json.dumps(head).encode() + b"\n")
     for part in parts:
@@ -74,7 +80,7 @@ def remade(upload: bytes) -> tuple[dict[str, Any], tuple[bytes, ...]]:
     preview = still.copy()
     preview.thumbnail((PREVIEW_SIDE, PREVIEW_SIDE))
     small = _saved([preview], "WEBP")
-    head = {"type": _TYPES[kind], "width": width, "height": height, "blurhash": blurhash(still)}
+    head = {"type": _TYPES[kind], "width": width, "height": height, "blurhash": blurhash(still), "small": preview.size}
     return head | {"sizes": [len(body), len(small)]}, (body, small)
 
 

@@ -4,12 +4,15 @@ from dataclasses import dataclass
 
 import orjson
 
+from fedi_groups.domain.emojis import names_in
 from fedi_groups.domain.facts import ActorFacts, PostFacts
 from fedi_groups.domain.types import PUBLIC, Dialect, Uri, Visibility
-from fedi_groups.storage.telling import members_of, post_shape
+from fedi_groups.storage.emojis import emojis_named
+from fedi_groups.storage.telling import actor_document, emoji_shapes, members_of, post_shape
 from fedi_groups.storage.unit import Unit
 from fedi_groups.text.aside import aside
 from fedi_groups.text.prose import prose_in
+from fedi_groups.wire.emojis import write_emoji
 from fedi_groups.wire.render import Envelope, render_activity, render_post, render_tombstone, render_vote, with_context
 from fedi_groups.wire.shapes import Json, PostShape
 from fedi_groups.wire.walls import on_wall
@@ -29,20 +32,9 @@ def encoded(document: Json) -> bytes:
 
 async def post_activity(tx: Unit, kind: str, post: PostFacts, *, number: int) -> Bodies:
     """Create or Update of a post, addressed as the post is."""
-    return await shape_activity(tx, kind, post, await post_shape(tx, post), number=number)
-
-
-async def shape_activity(tx: Unit, kind: str, post: PostFacts, shape: PostShape, *, number: int) -> Bodies:
-    """The same of a post in this shape, which need not be told to everyone in the same words."""
+    shape = await post_shape(tx, post)
     prose = await aside(len(shape.content), prose_in, shape)
-    envelope = Envelope(
-        uri=tx.uris.activity(number),
-        actor=shape.author,
-        to=shape.to,
-        cc=shape.cc,
-        audience=shape.community,
-        published=post.published if kind == "Create" else post.edited,
-    )
+    envelope = _envelope(tx, kind, shape, number=number)
     threadiverse = render_post(shape, prose, dialect=Dialect.THREADIVERSE)
     microblog = render_post(shape, prose, dialect=Dialect.MICROBLOG)
     if shape.wall is not None and not tx.uris.is_local(shape.wall.uri):
@@ -51,6 +43,24 @@ async def shape_activity(tx: Unit, kind: str, post: PostFacts, shape: PostShape,
     return Bodies(
         encoded(render_activity(kind, envelope, threadiverse)),
         encoded(render_activity(kind, envelope, microblog)) if microblog != threadiverse else None,
+    )
+
+
+async def message_activity(tx: Unit, kind: str, shape: PostShape, dialect: Dialect, *, number: int) -> Bodies:
+    """The same of a message in this shape, for those who all read this dialect."""
+    prose = await aside(len(shape.content), prose_in, shape)
+    note = render_post(shape, prose, dialect=dialect)
+    return Bodies(encoded(render_activity(kind, _envelope(tx, kind, shape, number=number), note)))
+
+
+def _envelope(tx: Unit, kind: str, shape: PostShape, *, number: int) -> Envelope:
+    return Envelope(
+        uri=tx.uris.activity(number),
+        actor=shape.author,
+        to=shape.to,
+        cc=shape.cc,
+        audience=shape.community,
+        published=shape.published if kind == "Create" else shape.updated,
     )
 
 
@@ -108,12 +118,29 @@ def is_private(community: ActorFacts | None) -> bool:
 
 
 def vote_activity(
-    tx: Unit, voter: ActorFacts, post: PostFacts, *, value: int, community: Uri | None, number: int, emoji: str | None
+    tx: Unit, voter: ActorFacts, post: PostFacts, *, value: int, community: Uri | None, number: int
 ) -> Json:
-    """A reaction by emoji is a Like that says so: whoever knows no reactions reads a Like (FEP-c0e0)."""
     envelope = Envelope(uri=tx.uris.activity(number), actor=voter.uri, audience=community)
-    vote = render_vote("Like" if value > 0 else "Dislike", envelope, post.uri)
-    return vote | {"content": emoji} if emoji is not None else vote
+    return render_vote("Like" if value > 0 else "Dislike", envelope, post.uri)
+
+
+async def reacting(tx: Unit, vote: Json, emoji: str | None) -> Json:
+    """A reaction by emoji is a Like that says so: whoever knows no reactions reads a Like (FEP-c0e0). A custom one has
+    its picture with it."""
+    if emoji is None:
+        return vote
+    found = await emojis_named(tx.connection, names_in([emoji])) if ":" in emoji else []
+    tags = [write_emoji(each) for each in emoji_shapes(tx.uris, [each.kept for each in found])]
+    return vote | {"content": emoji} | ({"tag": tags} if tags else {})
+
+
+async def actor_update(tx: Unit, actor: ActorFacts, *, number: int) -> Json:
+    """Update by an actor here of itself, with its whole document; careful receivers fetch it anyway."""
+    await tx.flush()
+    document = await actor_document(tx, actor)
+    document.pop("@context")
+    envelope = Envelope(uri=tx.uris.activity(number), actor=actor.uri, to=(PUBLIC,), published=tx.now)
+    return render_activity("Update", envelope, document)
 
 
 def undo_activity(tx: Unit, undone: Json, *, number: int) -> Json:

@@ -6,7 +6,7 @@ from fedi_groups.domain.facts import ActorFacts, PostFacts
 from fedi_groups.domain.log import LogRow
 from fedi_groups.domain.types import Dialect
 from fedi_groups.outbox.audience import inboxes_of, mentioned_in
-from fedi_groups.outbox.documents import Bodies, delete_activity, delete_for, post_activity, shape_activity
+from fedi_groups.outbox.documents import Bodies, delete_activity, delete_for, message_activity
 from fedi_groups.storage.telling import post_shape
 from fedi_groups.storage.unit import Unit
 from fedi_groups.wire.dialects import wants_chat
@@ -30,31 +30,33 @@ async def tell_message(tx: Unit, kind: str, post: PostFacts, *, number: int) -> 
     readers = [await _reader(tx, each) for each in await mentioned_in(tx, post) if not each.local]
     together = [each.person for each in readers if not each.alone]
     if together:
-        whole = await (delete_activity(tx, post, number=number) if kind == "Delete" else _whole(tx, kind, post, number))
-        _append(tx, kind, post, together, whole, number=number)
+        _append(tx, kind, post, together, await _whole(tx, kind, post, number=number), number=number)
     for each in {each.person.id: each for each in readers if each.alone}.values():
         own = tx.mint.next()
         _append(tx, kind, post, [each.person], await _for_one(tx, kind, post, each, number=own), number=own)
 
 
-async def _whole(tx: Unit, kind: str, post: PostFacts, number: int) -> Bodies:
-    return await post_activity(tx, kind, post, number=number)
+async def _whole(tx: Unit, kind: str, post: PostFacts, *, number: int) -> Bodies:
+    if kind == "Delete":
+        return await delete_activity(tx, post, number=number)
+    return await message_activity(tx, kind, await post_shape(tx, post), Dialect.MICROBLOG, number=number)
 
 
 async def _for_one(tx: Unit, kind: str, post: PostFacts, reader: _Reader, *, number: int) -> Bodies:
     person = reader.person
     if kind == "Delete":
         return await delete_for(tx, post, person, number=number)
-    shape = await post_shape(tx, post)
-    own = replace(shape, to=(person.uri,), cc=(), mentions=(Mentioned(person.uri, person.handle),), chat=reader.chat)
-    return await shape_activity(tx, kind, post, own, number=number)
+    shape, own = await post_shape(tx, post), (Mentioned(person.uri, person.handle),)
+    if shape.mentions != own or reader.chat:
+        shape = replace(shape, to=(person.uri,), cc=(), mentions=own, chat=reader.chat)
+    return await message_activity(tx, kind, shape, Dialect.THREADIVERSE, number=number)
 
 
 async def _reader(tx: Unit, person: ActorFacts) -> _Reader:
     peer = await tx.peers.by_id.get(person.peer_id) if person.peer_id is not None else None
     if peer is None:
         return _Reader(person, alone=False, chat=False)
-    return _Reader(person, alone=peer.dialect is Dialect.THREADIVERSE, chat=wants_chat(peer))
+    return _Reader(person, alone=peer.dialect.wraps, chat=wants_chat(peer))
 
 
 def _append(tx: Unit, kind: str, post: PostFacts, people: list[ActorFacts], bodies: Bodies, *, number: int) -> None:

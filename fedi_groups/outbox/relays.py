@@ -1,7 +1,7 @@
 """What is said in a private community here, relayed to its members on microblogs: who gets it, and in which words.
 
 A post goes to all of them. A comment goes to those alone who take part in its thread, by name, so that nobody's home
-is flooded.
+is flooded; to quiet members only if it answers them.
 """
 
 from dataclasses import dataclass, replace
@@ -90,11 +90,11 @@ async def relayed(tx: Unit, post: PostFacts, listeners: Listeners, *, home: Peer
 
 async def listeners_of(tx: Unit, post: PostFacts, community: ActorFacts) -> Listeners:
     """Of a comment: the members on microblogs who have spoken in its thread, but for its author."""
-    if not post.is_comment:
+    if post.parent_id is None:
         return Listeners(community, None)
-    return Listeners(
-        community, tuple([each for each in await speakers_in(tx, post) if await _hears(tx, each, community)])
-    )
+    answered = (await tx.posts.get(post.parent_id)).author_id
+    found = [each for each in await speakers_in(tx, post) if await _hears(tx, each, community)]
+    return Listeners(community, tuple([e for e in found if e.id == answered or not await _is_quiet(tx, e, community)]))
 
 
 async def welcome(tx: Unit, community: ActorFacts, person: ActorFacts) -> None:
@@ -138,6 +138,11 @@ async def _hears(tx: Unit, person: ActorFacts, community: ActorFacts) -> bool:
     peer = await tx.peers.by_id.get(person.peer_id)
     standing = await tx.memberships.get(community.id, person.id)
     return peer is not None and peer.keeps is Keeps.FOLLOWERS and standing is not None and standing.is_member
+
+
+async def _is_quiet(tx: Unit, person: ActorFacts, community: ActorFacts) -> bool:
+    standing = await tx.memberships.get(community.id, person.id)
+    return standing is not None and standing.is_quiet
 
 
 async def _answers(tx: Unit, parent: PostFacts, home: PeerId | None) -> Uri:

@@ -5,6 +5,7 @@ from typing import Any, cast
 from fedi_groups.domain.events import Event
 from fedi_groups.outbox.families import (
     actors,
+    blocks,
     communities,
     flairs,
     follows,
@@ -12,6 +13,7 @@ from fedi_groups.outbox.families import (
     moderation,
     posting,
     quotes,
+    reblogs,
     reports,
     shares,
     suspension,
@@ -23,6 +25,7 @@ Family = tuple[tuple[type[Any], Any], ...]
 
 FAMILIES: tuple[Family, ...] = (
     actors.PUBLISHES,
+    blocks.PUBLISHES,
     communities.PUBLISHES,
     flairs.PUBLISHES,
     follows.PUBLISHES,
@@ -30,6 +33,7 @@ FAMILIES: tuple[Family, ...] = (
     moderation.PUBLISHES,
     posting.PUBLISHES,
     quotes.PUBLISHES,
+    reblogs.PUBLISHES,
     reports.PUBLISHES,
     suspension.PUBLISHES,
     shares.PUBLISHES,

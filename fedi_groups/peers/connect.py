@@ -9,16 +9,15 @@ import socket
 import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 import aiohttp
-import httpx
 from yarl import URL
 
-from fedi_groups.errors import AddressRefused, FediGroupsError, Misconfigured, Unreachable, Unusable
+from fedi_groups.errors import AddressRefused, Misconfigured, Unreachable, Unusable
 from fedi_groups.peers.bodies import ENCODINGS, read_body
 from fedi_groups.peers.calls import Call, Place, place_of, written
 from fedi_groups.peers.exchange import Exchange, Lost
@@ -245,7 +244,9 @@ class _PlainRequest(aiohttp.ClientRequest):
     DEFAULT_HEADERS = {}  # noqa: RUF012 - as the class it replaces has it
 
 
+@cache
 def _tls(ca_file: Path | None) -> ssl.SSLContext:
+    """Once for a process: reading all the authorities that a machine trusts takes some 20 ms."""
     context = ssl.create_default_context()
     context.set_alpn_protocols(("http/1.1",))
     if ca_file is not None:
@@ -259,41 +260,3 @@ def _tls(ca_file: Path | None) -> ssl.SSLContext:
 def _headers(response: aiohttp.ClientResponse) -> Mapping[str, str]:
     names = dict.fromkeys(name.lower() for name in response.headers)
     return {name: ", ".join(response.headers.getall(name)) for name in names}
-
-
-class GuardedTransport(httpx.AsyncBaseTransport):
-    """Lets httpx, and libraries built on it, connect through a Connector and no other way.
-
-    `timeout` is in seconds and `limit` in bytes, both for one answer. Errors come out as httpx.TransportError.
-    """
-
-    def __init__(self, connector: Connector, *, timeout: float = 10.0, limit: int = 1024 * 1024) -> None:
-        self._connector = connector
-        self._timeout = timeout
-        self._limit = limit
-
-    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        """Raises httpx.ConnectError for what may not or cannot be reached, httpx.RemoteProtocolError otherwise."""
-        body = await request.aread()
-        headers = {name: value for name, value in request.headers.items() if name not in _HOP_BY_HOP}
-        try:
-            answer = await self._connector.request(
-                request.method,
-                str(request.url),
-                headers=headers,
-                body=body or None,
-                timeout=self._timeout,
-                limit=self._limit,
-            )
-        except (AddressRefused, Unreachable) as error:
-            raise httpx.ConnectError(str(error), request=request) from error
-        except FediGroupsError as error:
-            raise httpx.RemoteProtocolError(str(error), request=request) from error
-        decoded = {name: value for name, value in answer.headers.items() if name not in _HOP_BY_HOP}
-        return httpx.Response(answer.status, headers=decoded, content=answer.body, request=request)
-
-
-# About one connection and one coding of the body; both sides of the transport have their own.
-_HOP_BY_HOP = frozenset(
-    ("accept-encoding", "connection", "content-encoding", "content-length", "keep-alive", "transfer-encoding")
-)

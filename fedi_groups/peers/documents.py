@@ -65,6 +65,12 @@ def read_text(answer: Answer) -> str:
     return answer.body.decode("utf-8", errors="replace")
 
 
+def read_octets(answer: Answer) -> bytes:
+    """Whatever is in this answer. Raises as `read_document` does."""
+    _check_status(answer)
+    return answer.body
+
+
 def _read(answer: Answer) -> dict[str, Any]:
     try:
         return read_json(answer.body)

@@ -15,7 +15,7 @@ from cachetools import LRUCache, TTLCache
 from fedi_groups.domain.types import SECOND, Instant
 from fedi_groups.errors import AddressRefused, BudgetSpent, Denied, Refused, Unavailable, Unreachable, Unusable
 from fedi_groups.peers.connect import Answer, Connector
-from fedi_groups.peers.documents import ACCEPT, Fetched, read_document, read_object, read_text
+from fedi_groups.peers.documents import ACCEPT, Fetched, read_document, read_object, read_octets, read_text
 from fedi_groups.peers.failures import Failures
 from fedi_groups.peers.turns import Turns
 from fedi_groups.peers.urls import redirect_target, wire_form
@@ -27,6 +27,9 @@ from fedi_groups.wire.uris import host_of, origin_of, same_origin
 __all__ = ["Budget", "Fetched", "Fetcher", "Patience", "Sign"]
 
 LARGEST = 1024 * 1024
+LARGEST_PICTURE = 10 * LARGEST
+PICTURES = "image/avif, image/webp, image/jpeg, image/png, image/gif"
+PAGES = "text/html, application/xhtml+xml"
 TEXT = "text/csv, text/plain;q=0.9, */*;q=0.1"
 REDIRECTS = 3
 AT_ONCE = 2
@@ -92,22 +95,23 @@ class Fetcher:
         self._patience = patience
         self._same = Turns(1, waiting=WAITING)
         self._servers = Turns(AT_ONCE, waiting=WAITING)
-        self._known: TTLCache[str, Fetched] = TTLCache(
-            _CACHE_BYTES, ttl=REMEMBERED, timer=clock, getsizeof=lambda found: len(found.body) + 1024
+        self._known: TTLCache[str, tuple[Instant, Fetched]] = TTLCache(
+            _CACHE_BYTES, ttl=REMEMBERED, timer=clock, getsizeof=lambda found: len(found[1].body) + 1024
         )
         self._failed_documents = Failures(4096)
         self._failed_servers = Failures(4096)
         self._swapped: LRUCache[str, bool] = LRUCache(4096)
 
-    async def document(self, uri: str, *, budget: Budget) -> Fetched:
+    async def document(self, uri: str, *, budget: Budget, fresh: bool = False) -> Fetched:
         """The ActivityStreams document with this id (FEP-fe34): of this origin, by this origin, under its own id.
 
         A fragment is left out of the request. Redirects within the origin are followed, and an id that differs is
-        fetched once more, as the document itself. Raises Gone, Missing, Unusable, TooLarge, Unreachable,
-        AddressRefused, BudgetSpent.
+        fetched once more, as the document itself. `fresh`: as it is now, not as it is remembered. Raises Gone, Missing,
+        Unusable, TooLarge, Unreachable, AddressRefused, BudgetSpent.
         """
         url = wire_form(uri)
-        return await self._shared(url, url, budget, lambda: self._document(url))
+        since = self._clock() if fresh else None
+        return await self._shared(url, url, budget, lambda: self._document(url), since=since)
 
     async def json(self, url: str, *, budget: Budget, accept: str) -> dict[str, Any]:
         """The JSON object at this URL, unsigned, wherever redirects lead: for WebFinger and NodeInfo.
@@ -123,21 +127,53 @@ class Fetcher:
 
         Whose it is nobody proves. Raises as `document` does.
         """
+        return read_text(await self._file(url, TEXT, budget=budget, limit=LARGEST))
+
+    async def page(self, url: str, *, budget: Budget) -> Answer:
+        """The page at this URL, unsigned, wherever redirects lead, of up to LARGEST bytes; whether it is one is for the
+        caller to see. Of one server few are fetched at a time. Raises as `document` does.
+        """
+        place = wire_form(url)
+        self._failed_servers.check(origin_of(place), self._clock())
+        async with self._servers.take(origin_of(place)):
+            answer = await self._file(url, PAGES, budget=budget, limit=LARGEST)
+        read_octets(answer)
+        return answer
+
+    async def picture(self, url: str, *, budget: Budget) -> bytes:
+        """What lies at this URL, unsigned, wherever redirects lead, of up to LARGEST_PICTURE bytes; whether it is a
+        picture nobody has looked. Of one server few are fetched at a time. Raises as `document` does.
+        """
+        self._failed_servers.check(origin_of(wire_form(url)), self._clock())
+        async with self._servers.take(origin_of(wire_form(url))):
+            answer = await self._file(url, PICTURES, budget=budget, limit=LARGEST_PICTURE)
+        return read_octets(answer)
+
+    async def _file(self, url: str, accept: str, *, budget: Budget, limit: int) -> Answer:
         place = wire_form(url)
         budget.spend()
         try:
             async with asyncio.timeout(self._patience.document):
-                answer = await self._follow(place, lambda each: self._ask(each, {"Accept": TEXT}), leave_origin=True)
+                return await self._follow(
+                    place, lambda each: self._ask(each, {"Accept": accept}, limit=limit), leave_origin=True
+                )
         except TimeoutError as error:
             raise Unreachable(f"{place} took longer than {self._patience.document:g} s in all") from error
-        return read_text(answer)
 
-    async def _shared(self, key: str, url: str, budget: Budget, get: Callable[[], Awaitable[Fetched]]) -> Fetched:
-        """One at a time per key; who comes second finds what the first one left."""
+    async def _shared(
+        self,
+        key: str,
+        url: str,
+        budget: Budget,
+        get: Callable[[], Awaitable[Fetched]],
+        *,
+        since: Instant | None = None,
+    ) -> Fetched:
+        """One at a time per key; who comes second finds what the first one left, if that was asked for by then."""
         self._check(url)
         async with self._same.take(key):
-            known = self._known.get(key)
-            if known is not None:
+            asked, known = self._known.get(key, (None, None))
+            if known is not None and asked is not None and (since is None or asked >= since):
                 return known
             self._failed_documents.check(key, self._clock())
             self._failed_servers.check(origin_of(url), self._clock())
@@ -146,8 +182,9 @@ class Fetcher:
                 if crowded:
                     await asyncio.sleep(self._patience.jitter())
                 self._failed_servers.check(origin_of(url), self._clock())
+                asked = self._clock()
                 found = await self._remembered(key, get)
-            self._known[key] = found
+            self._known[key] = (asked, found)
             return found
 
     async def _remembered(self, key: str, get: Callable[[], Awaitable[Fetched]]) -> Fetched:
@@ -211,11 +248,11 @@ class Fetcher:
         if self._rules.book.blocks(host_of(url)):
             raise Denied(f"{url} is on a blocked server", public=f"This server asks {host_of(url)} for nothing.")
 
-    async def _ask(self, url: str, headers: Mapping[str, str]) -> Answer:
+    async def _ask(self, url: str, headers: Mapping[str, str], *, limit: int = LARGEST) -> Answer:
         self._check(url)
         try:
             answer = await self._connector.request(
-                "GET", url, headers=headers, timeout=self._patience.answer, limit=LARGEST
+                "GET", url, headers=headers, timeout=self._patience.answer, limit=limit
             )
         except (Unreachable, AddressRefused) as error:
             self._failed_servers.add(origin_of(url), error, self._clock())

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from fedi_groups.actions.profiles import forget_actor, learn_actor
+from fedi_groups.domain.cards import CardFacts
 from fedi_groups.domain.facts import ActorFacts, PeerFacts
 from fedi_groups.domain.policy.servers import may_contact
 from fedi_groups.domain.types import DAY, Instant, PeerId
@@ -10,6 +11,7 @@ from fedi_groups.domain.verdicts import Deny
 from fedi_groups.errors import Denied, Gone, Malformed, Unusable
 from fedi_groups.peers import nodeinfo
 from fedi_groups.peers.aside import in_plain_form
+from fedi_groups.peers.cards import fetch_card
 from fedi_groups.peers.fetch import Budget, Fetched, Fetcher
 from fedi_groups.storage.database import is_passing
 from fedi_groups.storage.keys import ED25519, RSA
@@ -43,25 +45,30 @@ class Resolver:
                 known = await tx.actors.find(uri)
             if known is not None:
                 return known
-        return (await self._learn(await self._fetch_actor(uri, budget)))[0]
+        return (await self._learn(await self._fetch_actor(uri, budget, fresh=fresh)))[0]
 
     async def actor_keys(self, uri: str, *, budget: Budget) -> tuple[ActorFacts, tuple[KeyShape, ...]]:
         """An actor fetched now, with the keys it lists as its own."""
         return await self._learn(await self._fetch_actor(uri, budget))
 
-    async def fetch(self, uri: str, *, budget: Budget) -> Fetched:
-        """Any document by id. Raises Denied for blocked servers, and what fetching raises."""
+    async def fetch(self, uri: str, *, budget: Budget, fresh: bool = False) -> Fetched:
+        """Any document by id; `fresh`: as it is now, not some seconds ago. Raises Denied for blocked servers, and what
+        fetching raises."""
         self._check(uri)
-        found = await self._fetcher.document(uri, budget=budget)
+        found = await self._fetcher.document(uri, budget=budget, fresh=fresh)
         return replace(found, document=await in_plain_form(found.document, size=len(found.body)))
 
     async def text(self, url: str, *, budget: Budget) -> str:
         """The text at this URL: a list, that is, of which nobody proves whose it is. Raises what fetching raises."""
         return await self._fetcher.text(url, budget=budget)
 
-    async def post(self, uri: str, *, budget: Budget) -> PostShape:
+    async def card(self, url: str) -> CardFacts | None:
+        """What a page says of itself. Raises as Fetcher.page does."""
+        return await fetch_card(self._fetcher, url)
+
+    async def post(self, uri: str, *, budget: Budget, fresh: bool = False) -> PostShape:
         """A post by id. Its author is of the same origin, else Unusable."""
-        shape = parse_post((await self.fetch(uri, budget=budget)).document)
+        shape = parse_post((await self.fetch(uri, budget=budget, fresh=fresh)).document)
         return owned_post(shape)
 
     async def activity(self, uri: str, *, budget: Budget) -> tuple[ActivityShape, bytes]:
@@ -107,9 +114,9 @@ class Resolver:
             case Deny(reason):
                 raise Denied(f"{uri} is on a blocked server", public=reason)
 
-    async def _fetch_actor(self, uri: str, budget: Budget) -> ActorShape:
+    async def _fetch_actor(self, uri: str, budget: Budget, *, fresh: bool = False) -> ActorShape:
         try:
-            document = (await self.fetch(uri, budget=budget)).document
+            document = (await self.fetch(uri, budget=budget, fresh=fresh)).document
             if document.get("type") == "Tombstone":
                 raise Gone(f"{uri} has left a Tombstone")
         except Gone:

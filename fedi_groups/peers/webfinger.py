@@ -59,16 +59,17 @@ async def find(fetcher: Fetcher, handle: str, *, budget: Budget) -> Uri:
     AddressRefused, BudgetSpent.
     """
     asked = Handle.parse(handle)
-    found = await _look_up(fetcher, asked, budget=budget)
+    found = await look_up(fetcher, asked, budget=budget)
     subject = _subject(found, asked)
     if not _same(subject, asked):
-        found = await _look_up(fetcher, subject, budget=budget)
+        found = await look_up(fetcher, subject, budget=budget)
         if not _same(_subject(found, subject), subject):
             raise Unusable(f"{asked} is called {subject}, which is called otherwise again")
     return _actor(found, asked)
 
 
-async def _look_up(fetcher: Fetcher, handle: Handle, *, budget: Budget) -> dict[str, Any]:
+async def look_up(fetcher: Fetcher, handle: Handle, *, budget: Budget) -> dict[str, Any]:
+    """What the host of the handle says about it. Raises as `find` does."""
     resource = quote(f"acct:{handle}", safe=":@[]")
     place = f"{handle.host}/.well-known/webfinger?resource={resource}"
     if not fetcher.allow_http:

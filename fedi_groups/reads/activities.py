@@ -14,6 +14,7 @@ from fedi_groups.storage.unit import Unit
 from fedi_groups.wire.uris import origin_of
 
 _VOTES = frozenset({"vote", "unvote"})
+_PROFILES = frozenset({"update-group", "delete-group"})
 _TELLS_CONTENT = frozenset({"create", "update", "flair", "quoterequest"})
 
 
@@ -21,11 +22,14 @@ async def is_for_all(tx: Unit, number: int) -> bool:
     """Whether anyone may fetch this activity. Raises Missing if there is none, Gone if what it told is gone.
 
     What was told by name alone, as a Follow and its Accept, is the business of those named; but a vote is passed on by
-    the community it was sent to, and then looked up by others.
+    the community it was sent to, and then looked up by others. What a hidden community says of itself is for those
+    alone who know of it.
     """
     row = await _row(tx, number)
     if not row.public or (row.community_id is None and row.follower_of is None and row.kind not in _VOTES):
         return False
+    if row.kind in _PROFILES and row.community_id is not None:
+        return not (await tx.actors.get(row.community_id)).charter.hidden
     if row.object_id is not None and _tells_content(row):
         return may_read(ANYONE, await _shown(tx, row.object_id))
     return True

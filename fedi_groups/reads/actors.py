@@ -23,7 +23,7 @@ async def find_actor(tx: Unit, uri: str) -> ActorFacts:
     found = await tx.actors.find(uri)
     if found is None or not found.local:
         raise Missing(f"no actor {uri}")
-    return known_elsewhere(found)
+    return known_elsewhere(_shown(tx, found))
 
 
 async def find_living(tx: Unit, uri: str) -> ActorFacts:
@@ -36,7 +36,7 @@ async def find_named(tx: Unit, name: str) -> ActorFacts:
     found = await tx.actors.named(name)
     if found is None:
         raise Missing(f"nobody here is called {name}")
-    return _alive(found)
+    return _alive(_shown(tx, found))
 
 
 async def find_addressed(tx: Unit, uri: str) -> ActorFacts:
@@ -53,6 +53,13 @@ async def describe(tx: Unit, uri: str) -> Described:
     """The actor with this id, and its document with its public keys. Raises Missing."""
     actor = await find_actor(tx, uri)
     return Described(actor, None if actor.deleted_at is not None else await actor_document(tx, actor))
+
+
+def _shown(tx: Unit, actor: ActorFacts) -> ActorFacts:
+    """Raises Missing for a hidden community, unless whoever looks knows of it."""
+    if actor.charter.hidden and actor.id not in tx.knows:
+        raise Missing(f"{actor.uri} is hidden")
+    return actor
 
 
 def known_elsewhere(actor: ActorFacts) -> ActorFacts:

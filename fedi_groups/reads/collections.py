@@ -1,17 +1,20 @@
 """What ActivityPub calls collections: counts, and lists of posts and people that anyone may read."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from fedi_groups.domain.facts import ActorFacts, PostFacts
+from fedi_groups.domain.facts import ActorFacts, FeaturedTagFacts, PostFacts
 from fedi_groups.domain.policy.servers import is_listed
-from fedi_groups.domain.policy.visibility import ANYONE, may_read
+from fedi_groups.domain.policy.visibility import ANYONE, may_look_into, may_read
 from fedi_groups.domain.types import Instant, PostId, Uri
 from fedi_groups.errors import Gone, Missing
+from fedi_groups.reads import umbrellas
 from fedi_groups.reads.actors import find_living
 from fedi_groups.reads.graves import is_in_grave
 from fedi_groups.reads.told import Told, is_kept_here, tell
 from fedi_groups.storage import listing
 from fedi_groups.storage.follows import followed_by, followers_at, followers_of
+from fedi_groups.storage.hashtags import featured_by
 from fedi_groups.storage.ids import instant_of
 from fedi_groups.storage.memberships import moderators_of
 from fedi_groups.storage.peers import find_peer
@@ -144,6 +147,11 @@ async def featured(tx: Unit, uri: str) -> tuple[Told, ...]:
     return tuple(told for told in await tell(tx, posts) if not told.gone and is_listed(tx.rules, told.author))
 
 
+async def featured_tags(tx: Unit, uri: str) -> Sequence[FeaturedTagFacts]:
+    """The hashtags that a person shows others they write about. Raises Missing, or Gone."""
+    return await featured_by(tx.connection, (await find_living(tx, uri)).id)
+
+
 async def moderators(tx: Unit, uri: str) -> Ids:
     """A community's moderators, its owner first. Raises Missing, or Gone."""
     community = await find_living(tx, uri)
@@ -152,6 +160,15 @@ async def moderators(tx: Unit, uri: str) -> Ids:
     people = [await tx.actors.get(number) for number in numbers]
     items = tuple(each.uri for each in people if each.deleted_at is None)
     return Ids(community, items, len(items))
+
+
+async def communities(tx: Unit, uri: str) -> Ids:
+    """Those in an umbrella, as far as anyone may know. Raises Missing, also for what is none, or Gone."""
+    umbrella = await _community(tx, uri)
+    if not umbrella.is_umbrella or not may_look_into(ANYONE, umbrella):
+        raise Missing(f"{uri} is no umbrella for all to see")
+    items = tuple(each.uri for each in await umbrellas.below(tx, umbrella) if not each.local_only)
+    return Ids(umbrella, items, len(items))
 
 
 async def replies(tx: Unit, uri: str, *, page: int | None) -> Ids:

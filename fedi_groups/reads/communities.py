@@ -1,16 +1,17 @@
-"""Communities for people to look at: the list of them, and one with its threads."""
+"""One community for people to look at, with its threads; and communities as cards of a list."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from fedi_groups.domain.facts import ActorFacts
-from fedi_groups.domain.types import ActorId, PostId
-from fedi_groups.reads.entries import PAGE, Entries, entries_of
+from fedi_groups.domain.facts import ActorFacts, PostFacts
+from fedi_groups.domain.policy.visibility import ANYONE, Reader, may_look_into, may_read
+from fedi_groups.reads import umbrellas
+from fedi_groups.reads.entries import Entries, entries_of, without_shunned
+from fedi_groups.reads.orders import NEWEST, Order, threads_of
 from fedi_groups.storage import listing
+from fedi_groups.storage.directory import topics_of
 from fedi_groups.storage.memberships import moderators_of
 from fedi_groups.storage.unit import Unit
-
-LISTED = 50
-"""Communities on one page."""
 
 PINNED = 20
 """Pinned posts that stand first; what is pinned besides stands where its time has put it."""
@@ -23,51 +24,70 @@ class Card:
     community: ActorFacts
     members: int
     followers: int
-
-
-@dataclass(frozen=True, slots=True)
-class Directory:
-    """One page of communities. `older` is where the next page begins, None on the last one."""
-
-    cards: tuple[Card, ...]
-    older: ActorId | None
+    topics: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class CommunityPage:
-    """A community, those who look after it, and a page of its threads; on the first one `pinned` stand above them."""
+    """A community, those who look after it, and a page of its threads; on the first one `pinned` stand above them.
+
+    Of an umbrella the threads are those of all its communities, which are in `below`; of one in an umbrella, that is
+    `above`. Both as far as the reader may know.
+    """
 
     card: Card
     moderators: tuple[ActorFacts, ...]
     pinned: Entries
     entries: Entries
+    order: Order = NEWEST
+    below: tuple[Card, ...] = ()
+    above: ActorFacts | None = None
 
 
-async def directory(tx: Unit, *, before: ActorId | None = None) -> Directory:
-    """The communities of this server that want to be found, newest first."""
-    found = await listing.communities(tx, before=before, most=LISTED + 1)
-    page = found[:LISTED]
-    return Directory(await _cards(tx, page), page[-1].id if len(found) > LISTED else None)
-
-
-async def community_page(tx: Unit, community: ActorFacts, *, before: PostId | None = None) -> CommunityPage:
-    """One that lives here, with a page of its threads."""
-    pinned = await listing.pinned_in(tx, community.id, most=PINNED)
-    apart = [post.id for post in pinned]
-    posts = await listing.posts_in(tx, community.id, before=before, most=PAGE + 1, without=apart)
-    posts += await listing.shared_in(tx, community.id, before=before, most=PAGE + 1)
-    posts = sorted(posts, key=lambda each: -each.id)[: PAGE + 1]
-    numbers = await moderators_of(tx.connection, community.id)
-    await tx.actors.want(ids=numbers)
-    people = [await tx.actors.get(number) for number in numbers]
-    (card,) = await _cards(tx, [community])
-    living = tuple(each for each in people if each.deleted_at is None)
+async def community_page(
+    tx: Unit,
+    community: ActorFacts,
+    *,
+    order: Order = NEWEST,
+    reader: Reader = ANYONE,
+    whose: ActorFacts | None = None,
+) -> CommunityPage:
+    """One that lives here, with a page of its threads; without those of people whom the person does not want to see
+    `whose` page it is."""
+    inside = await umbrellas.below(tx, community, reader) if community.is_umbrella else ()
+    pinned = await _pinned(tx, community, reader)
+    listed = await threads_of(
+        tx, (community, *inside), reader, order=order, without=frozenset(each.id for each in pinned)
+    )
+    (card, *cards) = await cards_of(tx, [community, *inside])
     return CommunityPage(
-        card, living, await entries_of(tx, pinned if before is None else ()), await entries_of(tx, posts)
+        card,
+        await _moderators(tx, community),
+        await entries_of(tx, pinned if order.is_first else ()),
+        await without_shunned(tx, await entries_of(tx, listed), whose),
+        order,
+        tuple(cards),
+        await umbrellas.above(tx, community, reader),
     )
 
 
-async def _cards(tx: Unit, communities: list[ActorFacts]) -> tuple[Card, ...]:
+async def _pinned(tx: Unit, community: ActorFacts, reader: Reader) -> list[PostFacts]:
+    member = community.is_private and may_look_into(reader, community)
+    found = await listing.pinned_in(tx, community.id, most=PINNED, member=member)
+    return [each for each in found if may_read(reader, each)]
+
+
+async def _moderators(tx: Unit, community: ActorFacts) -> tuple[ActorFacts, ...]:
+    numbers = await moderators_of(tx.connection, community.id)
+    await tx.actors.want(ids=numbers)
+    people = [await tx.actors.get(number) for number in numbers]
+    return tuple(each for each in people if each.deleted_at is None)
+
+
+async def cards_of(tx: Unit, communities: Sequence[ActorFacts]) -> tuple[Card, ...]:
     ids = [each.id for each in communities]
     members, followers = await listing.count_members(tx, ids), await listing.count_followers(tx, ids)
-    return tuple(Card(each, members.get(each.id, 0), followers.get(each.id, 0)) for each in communities)
+    topics = await topics_of(tx.connection, ids)
+    return tuple(
+        Card(each, members.get(each.id, 0), followers.get(each.id, 0), topics.get(each.id, ())) for each in communities
+    )

@@ -6,8 +6,10 @@ from enum import StrEnum
 
 from fedi_groups.domain.facts import ActorFacts, PeerFacts, Standing
 from fedi_groups.domain.types import Keeps, PeerId
+from fedi_groups.reads.lists import Listed
 from fedi_groups.storage.memberships import members_at, members_elsewhere, waiting_in
 from fedi_groups.storage.peers import find_peers
+from fedi_groups.storage.timelines import OLDEST, Span
 from fedi_groups.storage.unit import Unit
 from fedi_groups.wire.uris import host_of
 
@@ -50,12 +52,13 @@ class Reach:
         return self.peer.keeps
 
 
-async def requests(tx: Unit, community: ActorFacts) -> tuple[Asking, ...]:
-    """Those who wait for an answer, the oldest request first."""
-    found = await waiting_in(tx.connection, community.id, most=WAITING)
+async def requests(tx: Unit, community: ActorFacts, *, most: int = WAITING, span: Span = OLDEST) -> Listed[Asking]:
+    """Those who wait for an answer, the oldest request first, by when they have asked."""
+    found = await waiting_in(tx.connection, community.id, most=most, span=span)
     await tx.actors.want(ids=[each.actor_id for each in found])
     people = [(await tx.actors.get(each.actor_id), each) for each in found]
-    return tuple(Asking(person, standing) for person, standing in people if person.deleted_at is None)
+    good = [Asking(person, standing) for person, standing in people if person.deleted_at is None]
+    return Listed(good, found[0].since, found[-1].since) if found else Listed(good)
 
 
 async def reach(tx: Unit, community: ActorFacts) -> Sequence[Reach]:

@@ -35,7 +35,13 @@ from fedi_groups.wire.uris import same_origin
 MOST = 200_000
 """Rows of one kind. A dump is made in memory: a community with more of them cannot be dumped."""
 
-_NOT_TOLD = frozenset({"create", "move", "link", "unlink", "admit", "decline", "approve", "reject", Act.KICK, Act.WARN})
+_NOT_TOLD = frozenset(
+    [
+        *"create move link unlink admit decline approve reject role grant revoke succeed claim keep announce".split(),
+        *"uphold overturn unmask ban-author unban-author".split(),
+        *(Act.KICK, Act.WARN, Act.MUTE, Act.UNMUTE),
+    ]
+)
 
 T = TypeVar("T")
 
@@ -89,7 +95,7 @@ async def dump(tx: Unit, uri: str, *, most: int = MOST) -> Dump:
         options.setdefault(number, []).append(option)
     deeds = _all(await dumping.deeds_in(tx.connection, community.id, most=most + 1), most)
     people = await _people(tx, standings, posts, ballots, deeds)
-    names = _Names(people, {post.id: post.uri for post in posts})
+    names = _Names(people, {post.id: post.uri for post in posts} | await _elsewhere(tx, deeds))
     parts = {
         Part.COMMUNITY: [_line(_community(community))],
         Part.STANDINGS: sorted(_line(_standing(each, names)) for each in standings),
@@ -112,6 +118,13 @@ class _Names:
 
     def post(self, number: PostId | None) -> Uri | None:
         return self.posts[number] if number is not None else None
+
+
+async def _elsewhere(tx: Unit, deeds: Iterable[Deed]) -> dict[PostId, Uri]:
+    """What an umbrella announces stands in it, and in the log of its communities."""
+    numbers = [each.post_id for each in deeds if each.action == "announce" and each.post_id is not None]
+    await tx.posts.want(ids=numbers)
+    return {number: (await tx.posts.get(number)).uri for number in numbers}
 
 
 async def _people(

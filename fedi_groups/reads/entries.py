@@ -7,6 +7,7 @@ from fedi_groups.domain.facts import ActorFacts, Flair, PostFacts
 from fedi_groups.domain.policy.servers import is_listed
 from fedi_groups.domain.policy.visibility import ANYONE, is_gone, may_read
 from fedi_groups.domain.types import PostId
+from fedi_groups.storage.keeping import shunned_by
 from fedi_groups.storage.telling import flairs_of
 from fedi_groups.storage.unit import Unit
 
@@ -44,6 +45,15 @@ async def entries_of(tx: Unit, posts: Sequence[PostFacts]) -> Entries:
     there = [each for each in found if not is_gone(each.post, each.author, each.community)]
     items = tuple(each for each in there if is_listed(tx.rules, each.author))
     return Entries(items, page[-1].id if len(posts) > PAGE else None)
+
+
+async def without_shunned(tx: Unit, entries: Entries, whose: ActorFacts | None) -> Entries:
+    """What is left of a page for somebody who wants to see nothing of some. No statement where they shun nobody."""
+    if whose is None or not whose.shuns:
+        return entries
+    people, hosts, _ = await shunned_by(tx.connection, whose.id, now=tx.now)
+    left = (each for each in entries.items if each.author.id not in people and each.author.host not in hosts)
+    return Entries(tuple(left), entries.older)
 
 
 async def _entry(tx: Unit, post: PostFacts) -> Entry:

@@ -1,11 +1,11 @@
-"""Whether a picture may be seen: what stands on its own by all, what belongs to a post by those who may read that."""
+"""Whether an uploaded file may be seen: what stands on its own by all, what belongs to a post by its readers."""
 
 from dataclasses import dataclass
 
 from fedi_groups.domain.facts import ActorFacts, PeerFacts, PostFacts
-from fedi_groups.domain.media import MediaFacts, key_of
+from fedi_groups.domain.media import MediaFacts, key_of, shows_picture
 from fedi_groups.domain.policy.visibility import ANYONE, Reader, may_read
-from fedi_groups.domain.types import ActorId, Keeps, Visibility
+from fedi_groups.domain.types import ActorId, Keeps, PostId, Visibility
 from fedi_groups.errors import Gone, Missing, Removed
 from fedi_groups.reads.graves import is_beyond_return, is_in_grave
 from fedi_groups.reads.readers import reader_here
@@ -17,7 +17,7 @@ from fedi_groups.storage.unit import Unit
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A picture that may be seen; `public`: by everyone."""
+    """A file that may be seen; `public`: by everyone."""
 
     media: MediaFacts
     public: bool
@@ -31,7 +31,7 @@ class Granted(Shown):
 
 
 async def find_shown(tx: Unit, file: str, *, reader: ActorId | None = None) -> Shown:
-    """The picture that this file belongs to. `reader`: somebody who lives here and has proved it; None is anyone.
+    """The upload that this file belongs to. `reader`: somebody who lives here and has proved it; None is anyone.
 
     Raises Missing; of what the reader might have seen, Gone or Removed.
     """
@@ -44,13 +44,39 @@ async def find_shown(tx: Unit, file: str, *, reader: ActorId | None = None) -> S
         if reader != media.author_id:
             raise Missing(f"{file} belongs to nothing yet")
         return Shown(media, public=False)
-    post = await tx.posts.get(media.post_id)
-    seen_by: Reader = ANYONE if reader is None else await reader_here(tx, reader, post)
-    if not may_read(seen_by, post, mentioned=frozenset(await tx.posts.mentions(post.id))):
-        raise Missing(f"{file} is not for {reader or 'everyone'}")
-    await _require_there(tx, post)
+    post = await _readable(tx, media.post_id, reader)
     _require_attached(post, media)
     return Shown(media, public=may_read(ANYONE, post))
+
+
+async def find_remote(tx: Unit, post: PostId, place: int, *, reader: ActorId | None = None) -> tuple[str, bool]:
+    """Where the picture lies that goes along with a post as the one at `place`, on another server; and whether everyone
+    may see it. Raises as `find_shown` does."""
+    found = await _readable(tx, post, reader)
+    attached = found.attachments[place] if place < len(found.attachments) else {}
+    if "url" not in attached or not shows_picture(attached):
+        raise Missing(f"post {post} has no picture {place} elsewhere")
+    return str(attached["url"]), may_read(ANYONE, found)
+
+
+async def find_portrait(tx: Unit, actor: ActorId, which: str) -> str:
+    """Where the `icon` or `image` of somebody elsewhere lies. Raises Missing, Gone."""
+    found = await tx.actors.get(actor)
+    if found.deleted_at is not None:
+        raise Gone(f"{found.uri} is gone")
+    address = {"icon": found.icon, "image": found.image}.get(which)
+    if found.local or not address or found.suspended:
+        raise Missing(f"{found.uri} has no {which} elsewhere")
+    return address
+
+
+async def _readable(tx: Unit, number: PostId, reader: ActorId | None) -> PostFacts:
+    post = await tx.posts.get(number)
+    seen_by: Reader = ANYONE if reader is None else await reader_here(tx, reader, post)
+    if not may_read(seen_by, post, mentioned=frozenset(await tx.posts.mentions(post.id))):
+        raise Missing(f"post {post.id} is not for {reader or 'everyone'}")
+    await _require_there(tx, post)
+    return post
 
 
 async def find_granted(tx: Unit, file: str, *, grant: str) -> Granted:
@@ -72,7 +98,7 @@ async def _named(tx: Unit, file: str) -> MediaFacts:
     key = key_of(file)
     media = await find_media(tx.connection, key) if key is not None else None
     if media is None:
-        raise Missing(f"no picture {file[:60]!r}")
+        raise Missing(f"no file {file[:60]!r}")
     return media
 
 
@@ -85,8 +111,8 @@ async def _require_there(tx: Unit, post: PostFacts) -> None:
 
 def _require_attached(post: PostFacts, media: MediaFacts) -> None:
     """An edit may have taken it away."""
-    if not any(each.get("file") == media.picture.file for each in post.attachments):
-        raise Missing(f"{media.picture.file} goes along with post {post.id} no more")
+    if not any(each.get("file") == media.made.file for each in post.attachments):
+        raise Missing(f"{media.made.file} goes along with post {post.id} no more")
 
 
 async def _is_entitled(tx: Unit, post: PostFacts, peer: PeerFacts) -> bool:

@@ -52,13 +52,17 @@ async def modlog(tx: Unit, community: ActorFacts, *, before: int | None = None, 
     posts = [await tx.posts.get(each.post_id) for each in page if each.post_id is not None]
     people = [number for each in page for number in (each.actor_id, each.person_id) if number is not None]
     await tx.actors.want(ids={*people, *(post.author_id for post in posts)})
-    lines = tuple([await _line(tx, each) for each in page])
+    lines = tuple([await line_of(tx, each) for each in page])
     return Log(community, lines, page[-1].id if len(found) > most else None)
 
 
-async def _line(tx: Unit, entry: Entry) -> Line:
+async def line_of(tx: Unit, entry: Entry) -> Line:
+    """With whom and what it names."""
     moderator = await tx.actors.get(entry.actor_id)
     person = await tx.actors.get(entry.person_id) if entry.person_id is not None else None
+    if person is not None and person.charter.hidden:
+        # That there is such a community, in an umbrella or over others, its members alone know.
+        person = None
     return Line(entry, moderator, person, await _subject(tx, entry.post_id) if entry.post_id is not None else None)
 
 

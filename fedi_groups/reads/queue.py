@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from fedi_groups.domain.facts import ActorFacts, PostFacts
 from fedi_groups.storage.held import waiting_posts
+from fedi_groups.storage.timelines import OLDEST, Span
 from fedi_groups.storage.unit import Unit
 
 
@@ -17,9 +18,10 @@ class Waiting:
     reason: str
 
 
-async def queue(tx: Unit, community: ActorFacts | None, *, most: int) -> tuple[Waiting, ...]:
+async def queue(tx: Unit, community: ActorFacts | None, *, most: int, span: Span = OLDEST) -> tuple[Waiting, ...]:
     """What waits in a community, or (None) anywhere here; the oldest first."""
-    posts = await waiting_posts(tx.connection, tx.uris, community.id if community is not None else None, most=most)
+    place = community.id if community is not None else None
+    posts = await waiting_posts(tx.connection, tx.uris, place, most=most, span=span)
     await tx.held.want([post.id for post in posts])
     named = [number for post in posts for number in (post.author_id, post.community_id)]
     await tx.actors.want(ids=[number for number in named if number is not None])

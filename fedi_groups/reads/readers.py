@@ -2,7 +2,7 @@
 
 from fedi_groups.domain.facts import PostFacts
 from fedi_groups.domain.policy.visibility import Reader
-from fedi_groups.domain.types import ActorId, FollowState, Keeps, MembershipState, PeerId, Visibility
+from fedi_groups.domain.types import ActorId, FollowState, Keeps, MembershipState, PeerId, Power, Visibility
 from fedi_groups.storage.admins import is_admin
 from fedi_groups.storage.cursors import entitled_inboxes
 from fedi_groups.storage.peers import find_peer
@@ -28,7 +28,7 @@ async def _kept_by(tx: Unit, actor: ActorId, post: PostFacts) -> frozenset[Actor
     if post.held_at is None or post.community_id is None:
         return frozenset()
     standing = await tx.memberships.get(post.community_id, actor)
-    return frozenset({post.community_id} if standing is not None and standing.keeps_order else ())
+    return frozenset({post.community_id} if standing is not None and standing.has(Power.APPROVE) else ())
 
 
 async def reader_here(tx: Unit, actor: ActorId, post: PostFacts) -> Reader:

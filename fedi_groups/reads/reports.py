@@ -20,11 +20,18 @@ class Case:
     post: PostFacts | None
 
 
-async def cases(tx: Unit, community: ActorFacts | None, *, state: ReportState, most: int) -> tuple[Case, ...]:
+async def cases(
+    tx: Unit, community: ActorFacts | None, *, state: ReportState, most: int, before: int | None = None
+) -> tuple[Case, ...]:
     """What a community's moderators were asked to look at, or (None) anyone of this server; newest first."""
     if community is None:
         return await _cases(tx, await reports_here(tx.connection, state=state, most=most))
-    return await _cases(tx, await reports_to(tx.connection, community.id, state=state, most=most))
+    return await _cases(tx, await reports_to(tx.connection, community.id, state=state, before=before, most=most))
+
+
+async def server_cases(tx: Unit, *, state: ReportState, most: int, before: int | None = None) -> tuple[Case, ...]:
+    """What admins alone decide, as it is about no community; newest first."""
+    return await _cases(tx, await reports_to(tx.connection, None, state=state, before=before, most=most))
 
 
 async def _cases(tx: Unit, reports: Sequence[ReportFacts]) -> tuple[Case, ...]:

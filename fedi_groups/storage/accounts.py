@@ -1,24 +1,33 @@
-"""Accounts of local people and their API tokens."""
+"""Accounts of local people."""
 
-import hashlib
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from fedi_groups.domain.types import ActorId, Instant
+from fedi_groups.domain.choices import DEFAULT, Choices
+from fedi_groups.domain.types import ActorId, Instant, Visibility
 from fedi_groups.storage import tables
 from fedi_groups.storage.shelves import Writes
 
 
 @dataclass(frozen=True, slots=True)
 class AccountFacts:
-    """Of a local person: how to reach and recognise them."""
+    """Of a local person: how to reach and recognise them. `confirmed_at`: since when the address is known as theirs."""
 
     actor_id: ActorId
     email: str
     password: str | None
     admin: bool
+    confirmed_at: Instant | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Allowance:
+    """How many communities here somebody may own: None is what all may, 0 any number. Admins need none."""
+
+    admin: bool
+    most: int | None
 
 
 def add_account(writes: Writes, account: AccountFacts, *, now: Instant) -> None:
@@ -29,15 +38,48 @@ def add_account(writes: Writes, account: AccountFacts, *, now: Instant) -> None:
             "email": account.email,
             "password": account.password,
             "admin": account.admin,
+            "owns": None,
+            "choices": None,
             "created_at": now,
+            "confirmed_at": account.confirmed_at,
+            "bounced_at": None,
+            "notices": "",
         },
     )
 
 
 async def find_account(connection: AsyncConnection, *, email: str) -> AccountFacts | None:
+    return await _the_one(connection, tables.account.c.email == email.lower())
+
+
+async def account_of(connection: AsyncConnection, actor: ActorId) -> AccountFacts | None:
+    return await _the_one(connection, tables.account.c.actor_id == actor)
+
+
+async def _the_one(connection: AsyncConnection, which: ColumnElement[bool]) -> AccountFacts | None:
+    row = (await connection.execute(select(tables.account).where(which))).one_or_none()
+    if row is None:
+        return None
+    return AccountFacts(ActorId(row.actor_id), row.email, row.password, row.admin, row.confirmed_at)
+
+
+async def allowance(connection: AsyncConnection, actor: ActorId) -> Allowance | None:
+    """None for who has no account here."""
     a = tables.account.c
-    row = (await connection.execute(select(tables.account).where(a.email == email.lower()))).one_or_none()
-    return AccountFacts(ActorId(row.actor_id), row.email, row.password, row.admin) if row is not None else None
+    row = (await connection.execute(select(a.admin, a.owns).where(a.actor_id == actor))).one_or_none()
+    return Allowance(row.admin, row.owns) if row is not None else None
+
+
+async def allow_to_own(connection: AsyncConnection, actor: ActorId, most: int | None) -> None:
+    """From now on they may own so many."""
+    a = tables.account
+    await connection.execute(a.update().where(a.c.actor_id == actor).values(owns=most))
+
+
+async def settle_address(connection: AsyncConnection, actor: ActorId, email: str, *, now: Instant) -> None:
+    """From now on they are reached there: they have shown that it is theirs."""
+    values = {"email": email, "confirmed_at": now, "bounced_at": None}
+    await connection.execute(tables.account.update().where(tables.account.c.actor_id == actor).values(values))
 
 
 async def drop_account(connection: AsyncConnection, actor: ActorId) -> None:
@@ -45,44 +87,16 @@ async def drop_account(connection: AsyncConnection, actor: ActorId) -> None:
     await connection.execute(tables.account.delete().where(tables.account.c.actor_id == actor))
 
 
-def token_digest(token: str) -> bytes:
-    return hashlib.sha256(token.encode()).digest()
+async def choices_of(connection: AsyncConnection, actor: ActorId) -> Choices:
+    """How somebody here wants to write."""
+    a = tables.account.c
+    kept = (await connection.execute(select(a.choices).where(a.actor_id == actor))).scalar_one_or_none()
+    if not kept:
+        return DEFAULT
+    return Choices(**{**kept, "visibility": Visibility(kept["visibility"])})
 
 
-@dataclass(frozen=True, slots=True)
-class TokenFacts:
-    """Whose token it is, and what it is good for."""
-
-    actor_id: ActorId
-    scopes: frozenset[str]
-
-
-async def find_token(connection: AsyncConnection, token: str) -> TokenFacts | None:
-    """What this token is good for, if it has not been revoked."""
-    t = tables.token.c
-    question = select(t.actor_id, t.scopes).where(t.digest == token_digest(token), t.revoked_at.is_(None))
-    row = (await connection.execute(question)).one_or_none()
-    return TokenFacts(ActorId(row.actor_id), frozenset(row.scopes.split())) if row is not None else None
-
-
-async def revoke_tokens(connection: AsyncConnection, actor: ActorId, *, now: Instant) -> None:
-    """None of this person's tokens is good for anything any more."""
-    t = tables.token.c
-    await connection.execute(
-        tables.token.update().where(t.actor_id == actor, t.revoked_at.is_(None)).values(revoked_at=now)
-    )
-
-
-def add_token(writes: Writes, number: int, *, actor: ActorId, token: str, scopes: str, now: Instant) -> None:
-    """Only the digest of `token` is kept."""
-    writes.append(
-        tables.token,
-        {
-            "id": number,
-            "actor_id": actor,
-            "digest": token_digest(token),
-            "scopes": scopes,
-            "created_at": now,
-            "revoked_at": None,
-        },
-    )
+async def choose(connection: AsyncConnection, actor: ActorId, choices: Choices) -> None:
+    """From now on they want to write so."""
+    a = tables.account
+    await connection.execute(a.update().where(a.c.actor_id == actor).values(choices=asdict(choices)))

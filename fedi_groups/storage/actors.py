@@ -2,32 +2,57 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Select, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from fedi_groups.domain.facts import ActorFacts
+from fedi_groups.domain.charter import DEFAULT, Charter
+from fedi_groups.domain.facts import ActorFacts, ProfileField
 from fedi_groups.domain.media import key_of
 from fedi_groups.domain.types import ActorId, ActorKind, Instant, PeerId, Quotable, Uri
 from fedi_groups.errors import Missing
 from fedi_groups.storage import tables
+from fedi_groups.storage.asked import Among, Asked, Known
+from fedi_groups.storage.charters import charter_of, kept_of
+from fedi_groups.storage.placing import enter
+from fedi_groups.storage.prepared import Row
 from fedi_groups.storage.shelves import Shelf, Writes
-from fedi_groups.storage.upserts import Row
 from fedi_groups.wire.uris import LocalActor, Uris
 
 _a = tables.actor.c
 
 
 def actor_query() -> Select[Any]:
-    """Rows that `actor_facts` reads."""
+    """Rows that `actor_facts` reads: the columns of an actor in their order, and the origin of its server."""
     return select(tables.actor, tables.peer.c.origin).join_from(
         tables.actor, tables.peer, _a.peer_id == tables.peer.c.id, isouter=True
     )
 
 
-def actor_facts(row: Any, uris: Uris) -> ActorFacts:
+def actor_facts(found: Sequence[Any], uris: Uris) -> ActorFacts:
     """Facts of a row of `actor_query`; a local actor's addresses are minted here."""
+    return _facts(_Values(dict(zip(_QUERIED, found, strict=False))), uris)
+
+
+_QUERIED = (*tables.actor.c.keys(), "origin")
+_BY_ID, _BY_URI, _BY_NAME = (
+    Known(Asked(actor_query().where(Among(each))), actor_facts, size=512) for each in (_a.id, _a.uri, _a.local_name)
+)
+
+
+class _Values:
+    """Values by name. Rows of SQLAlchemy have them so too, and take five times as long to find one."""
+
+    def __init__(self, values: Row) -> None:
+        self.__dict__ = values
+
+    if TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> Any: ...
+
+
+def _facts(row: _Values, uris: Uris) -> ActorFacts:
     kind = ActorKind(row.kind)
     local = row.peer_id is None
     uri = uris.actor(kind, row.name) if local else Uri(row.uri)
@@ -74,6 +99,16 @@ def actor_facts(row: Any, uris: Uris) -> ActorFacts:
         disowned_at=row.disowned_at,
         disowned_until=row.disowned_until,
         withdrawn=row.withdrawn,
+        charter=charter_of(row.charter),
+        umbrella_id=ActorId(row.umbrella_id) if row.umbrella_id is not None else None,
+        fields=tuple(ProfileField(*each) for each in row.fields) if row.fields else (),
+        shuns=row.shuns,
+        bot=row.bot,
+        reclusive=row.reclusive,
+        icon_alt=row.icon_alt,
+        image_alt=row.image_alt,
+        attribution_domains=tuple(row.attribution_domains or ()),
+        emojis=tuple(row.emojis or ()),
     )
 
 
@@ -95,6 +130,8 @@ class NewActor:
     url: str | None = None
     icon: str | None = None
     image: str | None = None
+    icon_alt: str = ""
+    image_alt: str = ""
     language: str | None = None
     inbox: str | None = None
     shared_inbox: str | None = None
@@ -113,6 +150,9 @@ class NewActor:
     aliases: tuple[Uri, ...] = ()
     moved_to: Uri | None = None
     quotable: Quotable = Quotable.ANYONE
+    charter: Charter = DEFAULT
+    fields: tuple[ProfileField, ...] = ()
+    emojis: tuple[dict[str, Any], ...] = ()
 
 
 class Actors:
@@ -127,21 +167,22 @@ class Actors:
         self._by_name: Shelf[str, ActorFacts] = Shelf(self._load_names)
 
     async def _load_ids(self, ids: Sequence[ActorId]) -> dict[ActorId, ActorFacts]:
-        return {each.id: each for each in await self._rows(actor_query().where(_a.id.in_(ids)))}
+        return {each.id: each for each in await self._rows(_BY_ID, ids)}
 
     async def _load_uris(self, uris: Sequence[str]) -> dict[str, ActorFacts]:
-        return {each.uri: each for each in await self._rows(actor_query().where(_a.uri.in_(uris)))}
+        return {each.uri: each for each in await self._rows(_BY_URI, uris)}
 
     async def _load_names(self, names: Sequence[str]) -> dict[str, ActorFacts]:
-        return {each.name: each for each in await self._rows(actor_query().where(_a.local_name.in_(names)))}
+        return {each.name: each for each in await self._rows(_BY_NAME, names)}
 
-    async def _rows(self, query: Select[Any]) -> list[ActorFacts]:
-        found = [actor_facts(row, self._uris) for row in await self._connection.execute(query)]
+    async def _rows(self, known: Known[ActorFacts], keys: Sequence[Any]) -> list[ActorFacts]:
+        found = await known.of(self._connection, self._uris, keys=list(keys))
         for each in found:
-            self._shelve(each)
+            self.shelve(each)
         return found
 
-    def _shelve(self, actor: ActorFacts) -> None:
+    def shelve(self, actor: ActorFacts) -> None:
+        """What this actor is, as its row says."""
         self._by_id.put(actor.id, actor)
         if actor.local:
             self._by_name.put(actor.name, actor)
@@ -152,19 +193,27 @@ class Actors:
         local = self._uris.read(uri)
         return (local.name or self._uris.host) if isinstance(local, LocalActor) else None
 
-    async def want(self, uris: Iterable[str] = (), *, ids: Iterable[ActorId] = ()) -> None:
-        """Load these, one statement per kind of key."""
-        names: list[str] = []
+    async def want(self, uris: Iterable[str] = (), *, ids: Iterable[ActorId] = (), names: Iterable[str] = ()) -> None:
+        """Load these, one statement per kind of key. `names` are of local actors."""
+        local = [each.lower() for each in names]
         remote: list[str] = []
         for uri in uris:
             name = self._local_name(uri)
             if name is not None:
-                names.append(name)
+                local.append(name)
             elif not self._uris.is_local(uri):
                 remote.append(uri)
-        await self._by_uri.want(remote)
-        await self._by_name.want(names)
-        await self._by_id.want(ids)
+        # Most callers name one kind, and most of what they name is here.
+        if remote:
+            await self._by_uri.want(remote)
+        if local:
+            await self._by_name.want(local)
+        if ids:
+            await self._by_id.want(ids)
+
+    async def some(self, ids: Iterable[ActorId]) -> dict[ActorId, ActorFacts]:
+        """Those with these row ids, which are known to exist."""
+        return await self._by_id.some(ids)
 
     async def find(self, uri: str) -> ActorFacts | None:
         """The actor with this id, if we know it. Local addresses name local actors only in their own form."""
@@ -174,10 +223,22 @@ class Actors:
         found = await self._by_name.get(name) if name is not None else None
         return found if found is not None and found.uri == uri else None
 
-    def knows(self, uri: str) -> bool:
-        """Whether this is the id of an actor that is loaded already."""
+    def peeked(self, uri: str) -> ActorFacts | None:
+        """The actor with this id, if it is loaded already."""
+        if not self._uris.is_local(uri):
+            return self._by_uri.peeked(uri)
         name = self._local_name(uri)
-        return (self._by_name.peeked(name) if name is not None else self._by_uri.peeked(uri)) is not None
+        found = self._by_name.peeked(name) if name is not None else None
+        return found if found is not None and found.uri == uri else None
+
+    def is_elsewhere(self, number: ActorId) -> bool:
+        """Whether it is known already that this actor lives on another server."""
+        known = self._by_id.peeked(number)
+        return known is not None and not known.local
+
+    async def seek(self, number: ActorId) -> ActorFacts | None:
+        """The actor with this row id, if there is one."""
+        return await self._by_id.get(number)
 
     async def get(self, number: ActorId) -> ActorFacts:
         """The actor with this row id, which is known to exist."""
@@ -185,6 +246,11 @@ class Actors:
         if found is None:
             raise Missing(f"no actor {number}")
         return found
+
+    async def lock(self, number: ActorId) -> None:
+        """Whoever changes what hangs on this row waits until the commit (PostgreSQL; SQLite has one writer anyway)."""
+        if self._connection.dialect.name != "sqlite":
+            await self._connection.execute(select(_a.id).where(_a.id == number).with_for_update())
 
     async def named(self, name: str) -> ActorFacts | None:
         """The local actor of this name; the server itself goes by its host."""
@@ -200,7 +266,9 @@ class Actors:
     def add_local(self, number: int, new: NewActor, *, now: Instant) -> ActorFacts:
         row = _row(number, new, now=now) | {"local_name": new.name.lower()}
         self._writes.append(tables.actor, row)
-        return self._added(row, origin=None)
+        made = self._added(row, origin=None)
+        enter(self._writes, made)
+        return made
 
     def add_remote(self, number: int, new: NewActor, *, peer: PeerId, origin: str, now: Instant) -> ActorFacts:
         row = _row(number, new, now=now) | {"uri": new.uri, "peer_id": peer, "fetched_at": now}
@@ -208,8 +276,8 @@ class Actors:
         return self._added(row, origin=origin)
 
     def _added(self, row: Row, *, origin: str | None) -> ActorFacts:
-        facts = actor_facts(_AsRow(row | {"origin": origin}), self._uris)
-        self._shelve(facts)
+        facts = _facts(_Values(row | {"origin": origin}), self._uris)
+        self.shelve(facts)
         return facts
 
     def change(self, actor: ActorFacts, **values: Any) -> ActorFacts:
@@ -220,15 +288,9 @@ class Actors:
             known["url"] = known["url"] or actor.uri
         known |= {name: _picture(known[name], self._uris) for name in ("icon", "image") if name in known}
         changed = replace(actor, **known)
-        self._shelve(changed)
+        self.shelve(changed)
+        enter(self._writes, changed, values)
         return changed
-
-
-class _AsRow:
-    """A dict read as a result row is."""
-
-    def __init__(self, values: Row) -> None:
-        self.__dict__.update(values)
 
 
 def _row(number: int, new: NewActor, *, now: Instant) -> Row:
@@ -244,6 +306,11 @@ def _row(number: int, new: NewActor, *, now: Instant) -> Row:
         "published": new.published or now,
         "updated": new.updated or new.published or now,
         "moved_at": None,
+        "umbrella_id": None,
+        "shuns": False,
+        "bot": False,
+        "reclusive": False,
+        "attribution_domains": None,
         **UNSUSPENDED,
         **_stored({name: getattr(new, name) for name in COPIED}),
     }
@@ -261,10 +328,18 @@ UNSUSPENDED: Row = {
 
 def _stored(values: Row) -> Row:
     """Aliases are kept one a line: an address has no blanks in it."""
-    return values | {"aliases": "\n".join(values["aliases"]) or None} if "aliases" in values else values
+    if "aliases" in values:
+        values = values | {"aliases": "\n".join(values["aliases"]) or None}
+    if "fields" in values:
+        values = values | {"fields": [[each.name, each.value] for each in values["fields"]] or None}
+    for name in ("attribution_domains", "emojis"):
+        if name in values:
+            values = values | {name: list(values[name] or ()) or None}
+    return values | {"charter": kept_of(values["charter"])} if "charter" in values else values
 
 
 COPIED = (
-    "title summary summary_source url icon image language inbox shared_inbox outbox followers featured moderators "
-    "wall locked discoverable indexable sensitive local_only aliases moved_to quotable"
+    "title summary summary_source url icon image icon_alt image_alt language inbox shared_inbox outbox followers "
+    "featured moderators wall locked discoverable indexable sensitive local_only aliases moved_to "
+    "quotable charter fields emojis"
 ).split()

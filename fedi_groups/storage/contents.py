@@ -6,6 +6,8 @@ import orjson
 from sqlalchemy import inspect, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from fedi_groups.storage.tables.columns import unpacked
+
 
 async def every_value(connection: AsyncConnection) -> AsyncIterator[bytes]:
     """Of every row of every table. Reads the whole database: for small ones."""
@@ -20,7 +22,7 @@ async def every_value(connection: AsyncConnection) -> AsyncIterator[bytes]:
 def _as_bytes(value: object) -> bytes:
     match value:
         case bytes():
-            return value
+            return unpacked(value)
         case str():
             return value.encode()
         case dict() | list():

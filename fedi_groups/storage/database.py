@@ -4,8 +4,9 @@ A bell is rung after commit. It is a hint: whoever waits for one also looks ever
 """
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
+from secrets import token_hex
 from typing import Any
 
 from sqlalchemy import text
@@ -17,6 +18,9 @@ from fedi_groups.errors import Misconfigured
 from fedi_groups.storage.engines import is_sqlite, make_reader, make_writer
 
 CHANNEL = "fedi_groups"
+
+_AT_ONCE = 200
+"""Names in one notification of PostgreSQL, which takes 8,000 bytes."""
 
 
 class Bells:
@@ -46,11 +50,15 @@ class Database:
     def __init__(self, url: str) -> None:
         self.url = url
         self.sqlite = is_sqlite(url)
+        self.process = token_hex(8)
+        """What this process is called among those that use the same database."""
         self.bells = Bells()
         self._writer = make_writer(url)
         self._reader = make_reader(url, self._writer)
         self._listener: Any = None
         self._hearing = asyncio.Lock()
+        self.hearers: list[Callable[[str], None]] = []
+        """Told the words that are rung like bells: names with a number, as `new:17`."""
 
     async def __aenter__(self) -> "Database":
         try:
@@ -84,25 +92,40 @@ class Database:
 
     async def ring(self, connection: AsyncConnection, *names: str) -> None:
         """Ring bells in other processes when `connection` commits. Ring your own with `bells.ring` after commit."""
-        if not self.sqlite:
-            await connection.execute(
-                text("SELECT pg_notify(:channel, :names)"), {"channel": CHANNEL, "names": ",".join(names)}
-            )
+        if self.sqlite:
+            return
+        parts = {f"names{start}": ",".join(names[start : start + _AT_ONCE]) for start in range(0, len(names), _AT_ONCE)}
+        calls = ", ".join(f"pg_notify(:channel, :{part})" for part in parts)
+        await connection.execute(text(f"SELECT {calls}"), {"channel": CHANNEL, **parts})
+
+    def hear(self, name: str) -> None:
+        """A bell is rung, or a word said."""
+        if ":" not in name:
+            self.bells.ring(name)
+        else:
+            for hearer in self.hearers:
+                hearer(name)
 
     async def listen(self) -> None:
-        """From now on, bells rung by other processes ring here too (PostgreSQL)."""
+        """From now on, bells rung by other processes ring here too (PostgreSQL). Called again it listens again, if the
+        database was away meanwhile."""
 
         def heard(_connection: Any, _pid: int, _channel: str, names: str) -> None:
             for name in names.split(","):
-                self.bells.ring(name)
+                self.hear(name)
 
+        if self.sqlite or self._listens():
+            return
         async with self._hearing:
-            if self.sqlite or self._listener is not None:
+            if self._listens():
                 return
             raw = await self._writer.raw_connection()
             self._listener = raw.driver_connection
             raw.detach()
             await self._listener.add_listener(CHANNEL, heard)
+
+    def _listens(self) -> bool:
+        return self._listener is not None and not self._listener.is_closed()
 
     async def now(self) -> Instant:
         """The database's own clock: the one that leases run by, as machines disagree."""

@@ -4,10 +4,14 @@ Durable means synced to disk before anyone is told: SQLite runs with synchronous
 takes its lock at once (BEGIN IMMEDIATE); PostgreSQL with synchronous_commit=on.
 """
 
+from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
+import orjson
 from sqlalchemy import event
+from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from fedi_groups.storage.trips import OneTrip
@@ -23,6 +27,16 @@ SQLITE_PRAGMAS = (
 )
 
 
+def _json(value: Any) -> str:
+    return orjson.dumps(value).decode()
+
+
+_MANNERS: Mapping[str, Any] = MappingProxyType(
+    {"hide_parameters": True, "json_serializer": _json, "json_deserializer": orjson.loads}
+)
+"""Errors, which are logged, do not say what was to be written: people's words are among it."""
+
+
 def is_sqlite(url: str) -> bool:
     return url.startswith("sqlite:")
 
@@ -34,16 +48,21 @@ def sqlite_url(path: Path) -> str:
 def make_writer(url: str) -> AsyncEngine:
     """The engine whose transactions may write. On SQLite it has one connection."""
     if is_sqlite(url):
-        engine = create_async_engine(_driver(url), module=OneTrip(), pool_size=1, max_overflow=0, pool_timeout=60)
+        engine = create_async_engine(
+            _driver(url), module=OneTrip(), pool_size=1, max_overflow=0, pool_timeout=60, **_MANNERS
+        )
         _prepare_sqlite(engine, begin="BEGIN IMMEDIATE", pragmas=SQLITE_PRAGMAS)
         return engine
-    return create_async_engine(
+    engine = create_async_engine(
         _driver(url),
         pool_size=12,
         max_overflow=12,
         pool_pre_ping=False,
         connect_args={"server_settings": {"synchronous_commit": "on", "application_name": "fedi-groups"}},
+        **_MANNERS,
     )
+    _replace_closed(engine)
+    return engine
 
 
 def make_reader(url: str, writer: AsyncEngine) -> AsyncEngine:
@@ -51,13 +70,25 @@ def make_reader(url: str, writer: AsyncEngine) -> AsyncEngine:
     the writer's; what makes them readers goes along with BEGIN."""
     if not is_sqlite(url):
         return writer.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
-    engine = create_async_engine(_driver(url), module=OneTrip(), pool_size=4, max_overflow=4, pool_timeout=60)
+    engine = create_async_engine(
+        _driver(url), module=OneTrip(), pool_size=4, max_overflow=4, pool_timeout=60, **_MANNERS
+    )
     _prepare_sqlite(engine, begin="BEGIN", pragmas=(*SQLITE_PRAGMAS[2:], "PRAGMA query_only=ON"))
     return engine
 
 
 def _driver(url: str) -> str:
     return url.replace("sqlite:", "sqlite+aiosqlite:", 1).replace("postgresql:", "postgresql+asyncpg:", 1)
+
+
+def _replace_closed(engine: AsyncEngine) -> None:
+    """A connection that PostgreSQL has closed meanwhile, being restarted, is not handed out. That it is closed is known
+    here already: no question is asked, as `pool_pre_ping` would."""
+
+    @event.listens_for(engine.sync_engine, "checkout")
+    def checkout(_connection: Any, record: Any, _proxy: Any) -> None:
+        if record.driver_connection.is_closed():
+            raise DisconnectionError("closed by the server")
 
 
 def _prepare_sqlite(engine: AsyncEngine, *, begin: str, pragmas: tuple[str, ...]) -> None:

@@ -3,13 +3,14 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, and_, case, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from fedi_groups.domain.facts import ActorFacts, AudienceFacts, FollowFacts
 from fedi_groups.domain.log import LogRow
 from fedi_groups.domain.types import ActorId, ActorKind, FollowState, Instant, PeerId, Uri
 from fedi_groups.storage import tables
+from fedi_groups.storage.pairs import is_pair_of
 from fedi_groups.storage.peers import introduce
 from fedi_groups.storage.shelves import Shelf, Writes
 
@@ -20,7 +21,7 @@ _u = tables.audience.c
 
 
 def _follow_facts(row: Any) -> FollowFacts:
-    return FollowFacts(ActorId(row.follower_id), ActorId(row.target_id), FollowState(row.state), row.uri)
+    return FollowFacts(ActorId(row.follower_id), ActorId(row.target_id), FollowState(row.state), row.uri, row.joins)
 
 
 def audience_facts(row: Any) -> AudienceFacts:
@@ -34,11 +35,13 @@ class Follows:
         self._connection = connection
         self._writes = writes
         self._rows: Shelf[Pair, FollowFacts] = Shelf(self._load)
+        self.moved: set[ActorId] = set()
+        """Who follows others than before."""
         self._watched: Shelf[ActorId, bool] = Shelf(self._load_watched)
 
     async def _load(self, pairs: Sequence[Pair]) -> dict[Pair, FollowFacts]:
         found = await self._connection.execute(
-            select(tables.follow).where(tuple_(_f.follower_id, _f.target_id).in_(list(pairs)))
+            select(tables.follow).where(is_pair_of(_f.follower_id, _f.target_id, pairs))
         )
         return {(ActorId(row.follower_id), ActorId(row.target_id)): _follow_facts(row) for row in found}
 
@@ -79,6 +82,7 @@ class Follows:
         return await self._rows.get((follower, target))
 
     def put(self, follow: FollowFacts, *, now: Instant) -> None:
+        self.moved.add(follow.follower_id)
         self._rows.put((follow.follower_id, follow.target_id), follow)
         row = {
             "follower_id": follow.follower_id,
@@ -86,10 +90,12 @@ class Follows:
             "state": follow.state.value,
             "uri": follow.uri,
             "created_at": now,
+            "joins": follow.joins,
         }
         self._writes.put(tables.follow, row)
 
     def drop(self, follow: FollowFacts) -> None:
+        self.moved.add(follow.follower_id)
         self._rows.put((follow.follower_id, follow.target_id), None)
         self._writes.drop(tables.follow, follow.follower_id, follow.target_id)
 
@@ -109,7 +115,7 @@ class Audiences:
 
     async def _load(self, keys: Sequence[tuple[ActorId, PeerId]]) -> dict[tuple[ActorId, PeerId], AudienceFacts]:
         found = await self._connection.execute(
-            select(tables.audience).where(tuple_(_u.actor_id, _u.peer_id).in_(list(keys)), _u.until_id.is_(None))
+            select(tables.audience).where(is_pair_of(_u.actor_id, _u.peer_id, keys), _u.until_id.is_(None))
         )
         return {(ActorId(row.actor_id), PeerId(row.peer_id)): audience_facts(row) for row in found}
 
@@ -133,6 +139,12 @@ class Audiences:
             self._put(AudienceFacts(target.id, follower.peer_id, current.from_id, until_id, current.inbox))
         elif current.inbox == follower.inbox:
             self._put(AudienceFacts(target.id, follower.peer_id, current.from_id, None, other))
+
+    async def inboxes(self, target: ActorId, peers: Sequence[PeerId]) -> dict[PeerId, Uri]:
+        """Where these servers take what this actor says, as far as they follow it."""
+        await self._open.want([(target, peer) for peer in peers])
+        spans = [await self._open.get((target, peer)) for peer in peers]
+        return {span.peer_id: span.inbox for span in spans if span is not None}
 
     def _put(self, facts: AudienceFacts) -> None:
         self._open.put((facts.actor_id, facts.peer_id), facts if facts.until_id is None else None)

@@ -13,6 +13,7 @@ from fedi_groups.domain.types import ActorId, Instant, PeerId, PostId, ReceivedI
 from fedi_groups.storage import tables
 from fedi_groups.storage.posts import POST_QUERY, post_facts
 from fedi_groups.storage.shelves import Shelf, Writes
+from fedi_groups.storage.timelines import OLDEST, Span
 from fedi_groups.wire.uris import Uris
 
 _h = tables.held.c
@@ -47,14 +48,15 @@ class HeldPosts:
 
 
 async def waiting_posts(
-    connection: AsyncConnection, uris: Uris, community: ActorId | None, *, most: int
+    connection: AsyncConnection, uris: Uris, community: ActorId | None, *, most: int, span: Span = OLDEST
 ) -> list[PostFacts]:
     """What waits for a moderator of this community, or (None) for anyone here; the oldest first."""
-    question = _held(waiting=True)
+    question = _held(waiting=True).where(_p.id > span.above, _p.id < span.below)
     if community is not None:
         question = question.where(_p.community_id == community)
-    found = await connection.execute(question.order_by(_p.id).limit(most))
-    return [post_facts(row, uris) for row in found]
+    order = _p.id.asc() if span.upwards else _p.id.desc()
+    found = [post_facts(row, uris) for row in await connection.execute(question.order_by(order).limit(most))]
+    return found if span.upwards else found[::-1]
 
 
 async def withheld_posts(connection: AsyncConnection, uris: Uris, peer: PeerId, *, most: int) -> list[PostFacts]:

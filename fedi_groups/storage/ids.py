@@ -1,4 +1,7 @@
-"""Ids: (unix milliseconds << 16) | 6 bits of process slot | 10 bits of counter. Ordered by time, never given twice."""
+"""Ids: (unix milliseconds << 16) | 6 bits of process slot | 10 bits of counter. Ordered by time, never given twice.
+
+The last bit is always 0: with a 1 there, the id of a post is that of its community's boost of it, as apps know it.
+"""
 
 import secrets
 from collections.abc import Callable
@@ -10,7 +13,7 @@ from fedi_groups.domain.types import SECOND, Instant
 from fedi_groups.storage import tables
 
 SLOTS = 64
-_COUNTS = 1024
+_COUNTS = 512
 
 Clock = Callable[[], Instant]
 
@@ -40,7 +43,7 @@ class Minter:
             self._last, self._count = self._last + 1, 0
         else:
             self._count += 1
-        return (self._last << 16) | (self._slot << 10) | self._count
+        return (self._last << 16) | (self._slot << 10) | (self._count << 1)
 
     def at(self, moment: Instant) -> int:
         """An id for something that happened at `moment`, in the past: it sorts there.
@@ -53,7 +56,17 @@ class Minter:
             return self.next()
         if moment % SECOND == 0:
             then += secrets.randbelow(min(1000, now - then))
-        return (then << 16) | secrets.randbits(16)
+        return (then << 16) | (secrets.randbits(15) << 1)
+
+
+def boost_of(post: int) -> int:
+    """The id, for apps, of a community's boost of this post: just above its own."""
+    return post | 1
+
+
+def boosted_by(number: int) -> int:
+    """The post that is boosted under this id; of the id of a post, that itself."""
+    return number & ~1
 
 
 def instant_of(number: int) -> Instant:
@@ -63,7 +76,19 @@ def instant_of(number: int) -> Instant:
 
 async def highest_id(connection: AsyncConnection) -> int:
     """The highest id in the database, 0 for an empty one: new ones are made above it."""
-    minting = (tables.actor, tables.post, tables.outgoing, tables.log_entry, tables.report, tables.token)
+    minting = (
+        tables.actor,
+        tables.post,
+        tables.outgoing,
+        tables.log_entry,
+        tables.report,
+        tables.token,
+        tables.push_subscription,
+        tables.sign_up,
+        tables.reblog,
+        tables.scheduled,
+        tables.sketch,
+    )
     columns = [table.c.id for table in minting]
     found = [(await connection.execute(select(func.max(column)))).scalar_one() for column in columns]
     found.append((await connection.execute(select(func.max(tables.audience.c.from_id)))).scalar_one())

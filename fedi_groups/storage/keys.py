@@ -7,8 +7,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from fedi_groups.domain.types import ActorId, ActorKind, Instant
 from fedi_groups.storage import tables
+from fedi_groups.storage.prepared import Row
 from fedi_groups.storage.shelves import Writes
-from fedi_groups.storage.upserts import Row
 
 _k = tables.actor_key.c
 

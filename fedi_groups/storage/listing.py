@@ -1,6 +1,6 @@
 """Lists and counts of what anyone may read: public or unlisted, neither deleted, removed nor held. Each has a limit.
 
-What few may read never comes out of here, whoever asks; `storage.posts` loads it by id.
+What few may read comes out of here for members alone, where that is said; `storage.posts` loads it by id.
 """
 
 from collections.abc import Sequence
@@ -24,7 +24,9 @@ _o = tables.outgoing.c
 _FOR_ALL: ColumnElement[bool] = _p.held_at.is_(None) & _p.visibility.in_(
     [Visibility.PUBLIC.value, Visibility.UNLISTED.value]
 )
-_SHOWN: ColumnElement[bool] = _FOR_ALL & _p.deleted_at.is_(None) & _p.removed_at.is_(None)
+_THERE: ColumnElement[bool] = _p.deleted_at.is_(None) & _p.removed_at.is_(None)
+_SHOWN: ColumnElement[bool] = _FOR_ALL & _THERE
+_FOR_MEMBERS: ColumnElement[bool] = _p.held_at.is_(None) & (_p.visibility == Visibility.MEMBERS.value) & _THERE
 
 
 async def posts_in(
@@ -54,9 +56,11 @@ async def shared_in(tx: Unit, community: ActorId, *, before: PostId | None = Non
     return [post_facts(row, tx.uris) for row in found]
 
 
-async def pinned_in(tx: Unit, community: ActorId, *, most: int) -> list[PostFacts]:
-    """Threads that a community shows first, the one pinned last before the others."""
-    question = POST_QUERY.where(_p.community_id == community, _p.pinned_at.is_not(None), _SHOWN)
+async def pinned_in(tx: Unit, community: ActorId, *, most: int, member: bool = False) -> list[PostFacts]:
+    """Threads that a community shows first, the one pinned last before the others; with `member` those as well that
+    are for its members."""
+    shown = _SHOWN | _FOR_MEMBERS if member else _SHOWN
+    question = POST_QUERY.where(_p.community_id == community, _p.pinned_at.is_not(None), shown)
     found = await tx.connection.execute(question.order_by(_p.pinned_at.desc()).limit(most))
     return [post_facts(row, tx.uris) for row in found]
 
@@ -66,13 +70,9 @@ async def posts_by(tx: Unit, author: ActorId, *, before: PostId | None = None, m
     return await _newest(tx, POST_QUERY.where(_p.author_id == author, _SHOWN), before, most)
 
 
-async def comments_in(tx: Unit, root: PostId, *, after: PostId | None = None, most: int) -> list[PostFacts]:
-    """Comments of a thread in order of time, those too that are gone: others may hang on them."""
-    question = POST_QUERY.where(_p.root_id == root, _p.parent_id.is_not(None), _FOR_ALL)
-    if after is not None:
-        question = question.where(_p.id > after)
-    found = await tx.connection.execute(question.order_by(_p.id).limit(most))
-    return [post_facts(row, tx.uris) for row in found]
+async def newest_in(tx: Unit, root: PostId, *, most: int) -> list[PostFacts]:
+    """Comments of a thread, newest first."""
+    return await _newest(tx, POST_QUERY.where(_p.root_id == root, _p.parent_id.is_not(None), _SHOWN), None, most)
 
 
 async def replies_to(tx: Unit, parent: PostId, *, skip: int, most: int) -> list[Uri]:

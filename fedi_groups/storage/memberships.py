@@ -1,19 +1,23 @@
 """Memberships: where people stand in communities."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import func, select, tuple_
+from sqlalchemy import and_, case, func, or_, select
 from sqlalchemy import text as sql
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from fedi_groups.domain.facts import Standing
-from fedi_groups.domain.types import ActorId, Instant, MembershipState, PeerId, Role
+from fedi_groups.domain.types import ActorId, Hears, Instant, MembershipState, PeerId, Power, Role
 from fedi_groups.storage import tables
+from fedi_groups.storage.pairs import is_pair_of
 from fedi_groups.storage.shelves import Shelf, Writes
+from fedi_groups.storage.timelines import OLDEST, Span
 
 Key = tuple[ActorId, ActorId]
 
+_f = tables.follow.c
 _m = tables.membership.c
 
 
@@ -25,6 +29,17 @@ def standing_facts(row: Any) -> Standing:
         Role(row.role),
         Instant(row.since),
         row.until,
+        row.inviter_id,
+        row.spent,
+        row.earned,
+        row.shown,
+        row.muted_until,
+        Hears(row.hears),
+        frozenset(map(Power, row.powers.split())) if row.powers else frozenset(),
+        tuple(row.answers),
+        row.called,
+        row.by_mail,
+        row.joined,
     )
 
 
@@ -35,10 +50,12 @@ class Memberships:
         self._connection = connection
         self._writes = writes
         self._rows: Shelf[Key, Standing] = Shelf(self._load)
+        self.moved: set[ActorId] = set()
+        """Who stands somewhere otherwise than before."""
 
     async def _load(self, keys: Sequence[Key]) -> dict[Key, Standing]:
         found = await self._connection.execute(
-            select(tables.membership).where(tuple_(_m.community_id, _m.actor_id).in_(list(keys)))
+            select(tables.membership).where(is_pair_of(_m.community_id, _m.actor_id, keys))
         )
         return {(ActorId(row.community_id), ActorId(row.actor_id)): standing_facts(row) for row in found}
 
@@ -49,6 +66,9 @@ class Memberships:
         return await self._rows.get((community, person))
 
     def put(self, standing: Standing) -> None:
+        if standing.is_member and standing.joined is None:
+            standing = replace(standing, joined=standing.since)
+        self.moved.add(standing.actor_id)
         self._rows.put((standing.community_id, standing.actor_id), standing)
         self._writes.put(
             tables.membership,
@@ -59,12 +79,47 @@ class Memberships:
                 "role": standing.role.value,
                 "since": standing.since,
                 "until": standing.until,
+                "inviter_id": standing.inviter_id,
+                "spent": standing.spent,
+                "earned": standing.earned,
+                "shown": standing.shown,
+                "muted_until": standing.muted_until,
+                "hears": standing.hears.value,
+                "powers": " ".join(sorted(standing.powers)),
+                "answers": list(standing.answers),
+                "called": standing.called,
+                "by_mail": standing.by_mail,
+                "joined": standing.joined,
             },
         )
 
+    async def become(
+        self,
+        community: ActorId,
+        person: ActorId,
+        state: MembershipState,
+        role: Role = Role.MEMBER,
+        *,
+        since: Instant,
+        until: Instant | None = None,
+    ) -> Standing:
+        """From now on they stand there like this; what else is remembered of them stays. A named role is for members
+        who do not keep order, being quiet for members: others lose that."""
+        found = await self.get(community, person)
+        known = found or Standing(community, person, state, role, since)
+        if (state, role) != (MembershipState.MEMBER, Role.MEMBER):
+            known = replace(known, powers=frozenset[Power](), called="")
+        if state is not MembershipState.MEMBER:
+            known = replace(known, hears=Hears.ALL, by_mail=False)
+        comes_in = state is MembershipState.MEMBER and (found is None or not found.is_member)
+        joined = since if comes_in else known.joined
+        standing = replace(known, state=state, role=role, since=since, until=until, joined=joined)
+        self.put(standing)
+        return standing
+
 
 async def moderators_of(connection: AsyncConnection, community: ActorId) -> list[ActorId]:
-    """Owner first, then by how long they serve."""
+    """Owner first, then admins, then moderators; each by how long they serve."""
     question = (
         select(_m.actor_id)
         .where(
@@ -73,9 +128,33 @@ async def moderators_of(connection: AsyncConnection, community: ActorId) -> list
             # In these words, so that SQLite takes the index of those who are more than members.
             sql("role <> 'member'"),
         )
-        .order_by(_m.role.desc(), _m.since, _m.actor_id)
+        .order_by(
+            case((_m.role == Role.OWNER.value, 0), (_m.role == Role.ADMIN.value, 1), else_=2), _m.since, _m.actor_id
+        )
     )
     return [ActorId(number) for number in (await connection.execute(question)).scalars()]
+
+
+async def members_of(
+    connection: AsyncConnection, community: ActorId, *, below: int | None = None, most: int
+) -> list[Standing]:
+    """Whoever is in it, by their ids, the newest first."""
+    question = select(tables.membership).where(_m.community_id == community, _m.state == MembershipState.MEMBER.value)
+    if below is not None:
+        question = question.where(_m.actor_id < below)
+    found = await connection.execute(question.order_by(_m.actor_id.desc()).limit(most))
+    return [standing_facts(row) for row in found]
+
+
+async def holders_of(connection: AsyncConnection, community: ActorId, name: str, *, most: int) -> list[Standing]:
+    """Those who are called by a named role, the longest serving first."""
+    question = (
+        select(tables.membership)
+        .where(_m.community_id == community, _m.called == name, sql("called <> ''"))
+        .order_by(_m.since, _m.actor_id)
+        .limit(most)
+    )
+    return [standing_facts(row) for row in await connection.execute(question)]
 
 
 async def stands_here(connection: AsyncConnection, person: ActorId) -> list[Standing]:
@@ -104,10 +183,25 @@ async def owned_by(connection: AsyncConnection, person: ActorId) -> list[ActorId
     return [ActorId(number) for number in (await connection.execute(question)).scalars()]
 
 
+def as_left(now: Instant) -> dict[str, Any]:
+    """The columns of who is a member no longer."""
+    state, role = MembershipState.LEFT.value, Role.MEMBER.value
+    return {
+        "state": state,
+        "role": role,
+        "since": now,
+        "until": None,
+        "powers": "",
+        "called": "",
+        "hears": "all",
+        "by_mail": False,
+    }
+
+
 async def leave_all(connection: AsyncConnection, person: ActorId, *, now: Instant) -> None:
     """Somebody is a member of nothing any more."""
-    left = {"state": MembershipState.LEFT.value, "role": Role.MEMBER.value, "since": now, "until": None}
-    staying = (MembershipState.MEMBER.value, MembershipState.PENDING.value)
+    left = as_left(now)
+    staying = (MembershipState.MEMBER.value, MembershipState.PENDING.value, MembershipState.WAITING.value)
     await connection.execute(
         tables.membership.update().where(_m.actor_id == person, _m.state.in_(staying)).values(left)
     )
@@ -125,15 +219,85 @@ async def stands_at(connection: AsyncConnection, person: ActorId, peer: PeerId) 
     return [ActorId(number) for number in (await connection.execute(question)).scalars()]
 
 
-async def waiting_in(connection: AsyncConnection, community: ActorId, *, most: int) -> list[Standing]:
-    """Those who have asked to come in, the oldest request first."""
+async def count_members(connection: AsyncConnection, community: ActorId, *, most: int) -> int:
+    """How many members it has, counted up to `most`."""
+    inner = (
+        select(_m.actor_id)
+        .where(_m.community_id == community, _m.state == MembershipState.MEMBER.value)
+        .limit(most)
+        .subquery()
+    )
+    return int((await connection.execute(select(func.count()).select_from(inner))).scalar_one())
+
+
+async def next_in_line(connection: AsyncConnection, community: ActorId) -> ActorId | None:
+    """Whoever has waited longest for a place."""
+    question = (
+        select(_m.actor_id)
+        .where(_m.community_id == community, sql("state = 'waiting'"))
+        .order_by(_m.since, _m.actor_id)
+        .limit(1)
+    )
+    return (await connection.execute(question)).scalar_one_or_none()
+
+
+async def brought_by(
+    connection: AsyncConnection, community: ActorId, inviters: Sequence[ActorId], *, most: int | None = None
+) -> list[Standing]:
+    """Those whom these people have brought, the oldest first."""
     question = (
         select(tables.membership)
-        .where(_m.community_id == community, _m.state == MembershipState.PENDING.value)
+        .where(_m.community_id == community, _m.inviter_id.in_(inviters), _m.inviter_id.is_not(None))
+        .order_by(_m.since, _m.actor_id)
+        .limit(most)
+    )
+    return [standing_facts(row) for row in await connection.execute(question)] if inviters else []
+
+
+async def all_brought(connection: AsyncConnection, community: ActorId, *, most: int) -> list[Standing]:
+    """Those whom somebody has brought, the oldest first."""
+    question = (
+        select(tables.membership)
+        .where(_m.community_id == community, _m.inviter_id.is_not(None))
         .order_by(_m.since, _m.actor_id)
         .limit(most)
     )
     return [standing_facts(row) for row in await connection.execute(question)]
+
+
+async def standings_of(connection: AsyncConnection, community: ActorId, people: Sequence[ActorId]) -> list[Standing]:
+    """How these people stand in a community."""
+    question = select(tables.membership).where(_m.community_id == community, _m.actor_id.in_(people))
+    return [standing_facts(row) for row in await connection.execute(question)] if people else []
+
+
+async def waiting_in(
+    connection: AsyncConnection, community: ActorId, *, most: int, span: Span = OLDEST
+) -> list[Standing]:
+    """Those who have asked to come in, the oldest request first. `span`: of when they did."""
+    question = select(tables.membership).where(
+        _m.community_id == community,
+        _m.state == MembershipState.PENDING.value,
+        _m.since > span.above,
+        _m.since < span.below,
+    )
+    order = (_m.since.asc(), _m.actor_id.asc()) if span.upwards else (_m.since.desc(), _m.actor_id.desc())
+    found = [standing_facts(row) for row in await connection.execute(question.order_by(*order).limit(most))]
+    return found if span.upwards else found[::-1]
+
+
+async def asked_since(connection: AsyncConnection, community: ActorId, *, since: Instant, most: int) -> list[Standing]:
+    """Those who wait for an answer since then or later, have asked by following, and have answered no questions; the
+    oldest request first."""
+    question = (
+        select(tables.membership)
+        .join(tables.follow, and_(_f.follower_id == _m.actor_id, _f.target_id == _m.community_id))
+        .where(_m.community_id == community, _m.state == MembershipState.PENDING.value, _m.since >= since)
+        .order_by(_m.since, _m.actor_id)
+        .limit(most)
+    )
+    found = [standing_facts(row) for row in await connection.execute(question)]
+    return [each for each in found if not each.answers]
 
 
 async def members_at(
@@ -154,6 +318,24 @@ async def members_at(
         .limit(most)
     )
     return [ActorId(number) for number in (await connection.execute(question)).scalars()] if peers else []
+
+
+async def is_known_at(connection: AsyncConnection, community: ActorId, peer: PeerId | None = None) -> bool:
+    """Whether somebody on this server, or on any other one, is in a community, asks to be, or is invited."""
+    a, i = tables.actor.c, tables.invite.c
+    there = and_(a.peer_id == peer if peer is not None else a.peer_id.is_not(None), a.deleted_at.is_(None))
+    states = (MembershipState.MEMBER.value, MembershipState.WAITING.value, MembershipState.PENDING.value)
+    inside = (
+        select(_m.actor_id)
+        .join_from(tables.membership, tables.actor, _m.actor_id == a.id)
+        .where(_m.community_id == community, _m.state.in_(states), there)
+    )
+    asked = (
+        select(i.person_id)
+        .join_from(tables.invite, tables.actor, i.person_id == a.id)
+        .where(i.community_id == community, there)
+    )
+    return bool((await connection.execute(select(or_(inside.exists(), asked.exists())))).scalar_one())
 
 
 async def members_elsewhere(connection: AsyncConnection, community: ActorId) -> dict[PeerId, int]:

@@ -1,5 +1,6 @@
 """Bringing a database up to the schema of this version. Migrations run in one transaction, on both databases."""
 
+from functools import cache
 from pathlib import Path
 
 from alembic import command
@@ -21,6 +22,7 @@ def _config() -> Config:
     return config
 
 
+@cache
 def newest_version() -> str:
     """The schema version this code was written for."""
     head = ScriptDirectory.from_config(_config()).get_current_head()

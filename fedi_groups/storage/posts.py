@@ -3,47 +3,81 @@
 import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, replace
-from typing import Any
+from operator import attrgetter
+from typing import Any, Final
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from fedi_groups.domain.details import Details
 from fedi_groups.domain.facts import PostFacts
-from fedi_groups.domain.types import ActorId, Instant, PeerId, PostId, PostKind, QuoteState, Uri, Visibility
+from fedi_groups.domain.types import ActorId, Instant, PeerId, PostId, PostKind, Quotable, QuoteState, Uri, Visibility
 from fedi_groups.errors import Missing
 from fedi_groups.storage import tables
+from fedi_groups.storage.asked import Among, Asked, Known
 from fedi_groups.storage.shelves import Shelf, Writes
+from fedi_groups.storage.wording import change_words
+from fedi_groups.text.hashtags import folded
 from fedi_groups.wire.uris import LocalPost, Uris
 
 _p = tables.post.c
 
 _COLUMNS = [column.name for column in _p if column.name != "serial"]
 
+MOST_TAGS = 30
+"""Hashtags by which one post is found."""
+
 _NOT_GONE = (_p.deleted_at.is_(None), _p.removed_at.is_(None), _p.held_at.is_(None))
+
+_NOTHING: Final[dict[str, Any]] = {
+    "title": None,
+    "content": "",
+    "source": None,
+    "warning": None,
+    "link": None,
+    "attachments": (),
+    "hashtags": (),
+    "flairs": (),
+    "emojis": (),
+    "details": None,
+    "quote_uri": None,
+    "quote_author_id": None,
+    "quote_state": None,
+    "quote_approval": None,
+}
+"""What the contents of a post are without any."""
+
+_WORDS: Final = frozenset(("title", "warning", "content", "deleted_at", "visibility"))
 
 POST_QUERY = select(*(_p[name] for name in _COLUMNS))
 """Rows that `post_facts` reads."""
 
+_MENTIONS = Asked(
+    select(tables.mention.c.post_id, tables.mention.c.actor_id)
+    .where(Among(tables.mention.c.post_id))
+    .order_by(tables.mention.c.actor_id)
+)
 
-def post_facts(row: Any, uris: Uris) -> PostFacts:
-    values = dict(row._mapping)
+_stored_of = attrgetter(*_COLUMNS)
+_KINDS, _VISIBILITIES = ({each.value: each for each in kinds} for kinds in (PostKind, Visibility))
+
+
+def post_facts(row: Sequence[Any], uris: Uris) -> PostFacts:
+    """Of a row that begins with the columns of POST_QUERY, in their order."""
+    values = dict(zip(_COLUMNS, row, strict=False))
     stored = values["uri"]
     values["uri"] = Uri(stored) if stored else uris.post(values["id"], comment=values["parent_id"] is not None)
-    return PostFacts(
-        **values
-        | {
-            "local": stored is None,
-            "kind": PostKind(values["kind"]),
-            "visibility": Visibility(values["visibility"]),
-            "attachments": tuple(values["attachments"]),
-            "hashtags": tuple(values["hashtags"]),
-            "flairs": tuple(values["flairs"]),
-            "emojis": tuple(values["emojis"]),
-            "details": Details(**values["details"]) if values["details"] else None,
-            "quote_state": QuoteState(values["quote_state"]) if values["quote_state"] else None,
-        }
-    )
+    values["kind"] = _KINDS[values["kind"]]
+    values["visibility"] = _VISIBILITIES[values["visibility"]]
+    for name in ("attachments", "hashtags", "flairs", "emojis"):
+        values[name] = tuple(values[name])
+    for name, kind in (("quote_state", QuoteState), ("quotable", Quotable)):
+        values[name] = kind(values[name]) if values[name] else None
+    values["details"] = Details(**values["details"]) if values["details"] else None
+    return PostFacts(**values, local=stored is None)
+
+
+_BY_ID = Known(Asked(POST_QUERY.where(Among(_p.id))), post_facts, size=2048)
 
 
 class Posts:
@@ -53,6 +87,7 @@ class Posts:
         self._connection = connection
         self._writes = writes
         self._uris = uris
+        self._lock = lock
         self._query = POST_QUERY.order_by(_p.id).with_for_update() if lock else POST_QUERY
         self._by_id: Shelf[PostId, PostFacts] = Shelf(self._load_ids)
         self._by_uri: Shelf[str, PostFacts] = Shelf(self._load_uris)
@@ -62,20 +97,21 @@ class Posts:
         self._forgotten: Shelf[bytes, bool] = Shelf(self._load_forgotten)
 
     async def _load_ids(self, ids: Sequence[PostId]) -> dict[PostId, PostFacts]:
-        rows = await self._connection.execute(self._query.where(_p.id.in_(ids)))
-        return {each.id: each for each in map(self._shelve, rows)}
+        if self._lock:
+            rows = await self._connection.execute(self._query.where(_p.id.in_(ids)))
+            found = [post_facts(row, self._uris) for row in rows]
+        else:
+            found = await _BY_ID.of(self._connection, self._uris, keys=list(ids))
+        return {each.id: each for each in map(self._shelve, found)}
 
     async def _load_uris(self, uris: Sequence[str]) -> dict[str, PostFacts]:
         rows = await self._connection.execute(self._query.where(_p.uri.in_(uris)))
-        return {each.uri: each for each in map(self._shelve, rows)}
+        return {each.uri: each for each in map(self._shelve, (post_facts(row, self._uris) for row in rows))}
 
     async def _load_mentions(self, ids: Sequence[PostId]) -> dict[PostId, tuple[ActorId, ...]]:
-        m = tables.mention.c
         found: dict[PostId, tuple[ActorId, ...]] = {}
-        for row in await self._connection.execute(
-            select(tables.mention).where(m.post_id.in_(ids)).order_by(m.actor_id)
-        ):
-            found[PostId(row.post_id)] = (*found.get(PostId(row.post_id), ()), ActorId(row.actor_id))
+        for post, actor in await _MENTIONS.rows(self._connection, keys=list(ids)):
+            found[PostId(post)] = (*found.get(PostId(post), ()), ActorId(actor))
         return found
 
     async def _load_speakers(self, roots: Sequence[PostId]) -> dict[PostId, tuple[ActorId, ...]]:
@@ -91,8 +127,7 @@ class Posts:
         found = await self._connection.execute(select(f.digest).where(f.digest.in_(digests)))
         return dict.fromkeys(found.scalars(), True)
 
-    def _shelve(self, row: Any) -> PostFacts:
-        facts = post_facts(row, self._uris)
+    def _shelve(self, facts: PostFacts) -> PostFacts:
         self._put(facts)
         return facts
 
@@ -125,6 +160,14 @@ class Posts:
             return found if found is not None and found.uri == uri else None
         return None if self._uris.is_local(uri) else await self._by_uri.get(uri)
 
+    async def some(self, ids: Iterable[PostId]) -> dict[PostId, PostFacts]:
+        """Those of the posts with these row ids that there are, in their order."""
+        return await self._by_id.some(ids)
+
+    async def seek(self, number: PostId) -> PostFacts | None:
+        """The post with this row id, if there is one."""
+        return await self._by_id.get(number)
+
     async def get(self, number: PostId) -> PostFacts:
         """The post with this row id, which is known to exist."""
         found = await self._by_id.get(number)
@@ -133,7 +176,7 @@ class Posts:
         return found
 
     def add(self, post: PostFacts, *, mentions: Iterable[ActorId] = ()) -> PostFacts:
-        row = {name: getattr(post, name) for name in _COLUMNS} | {
+        row = dict(zip(_COLUMNS, _stored_of(post), strict=True)) | {
             "uri": None if post.local else post.uri,
             "kind": post.kind.value,
             "visibility": post.visibility.value,
@@ -144,6 +187,8 @@ class Posts:
             "details": asdict(post.details) if post.details is not None else None,
         }
         self._writes.append(tables.post, row)
+        for tag in _tags_of(post):
+            self._writes.append(tables.post_tag, {"tag": tag, "post_id": post.id})
         named = tuple(dict.fromkeys(mentions))
         for actor in named:
             self._writes.append(tables.mention, {"post_id": post.id, "actor_id": actor})
@@ -160,8 +205,25 @@ class Posts:
         stored = {name: _stored(value) for name, value in values.items()}
         self._writes.change(tables.post, post.id, **stored)
         changed = replace(post, **values)
+        if "hashtags" in values:
+            self._retag(post, changed)
+        if values.keys() & _WORDS:
+            change_words(self._writes, post, changed)
         self._put(changed)
         return changed
+
+    def empty(self, post: PostFacts, *, now: Instant) -> PostFacts:
+        """What a deleted post keeps of what it says, and ever said: nothing."""
+        if post.edited is not None:
+            self._writes.erase(tables.post_version, post_id=post.id)
+        return self.change(post, deleted_at=now, **_NOTHING)
+
+    def _retag(self, before: PostFacts, after: PostFacts) -> None:
+        known, now = _tags_of(before), _tags_of(after)
+        for tag in known - now:
+            self._writes.drop(tables.post_tag, tag, after.id)
+        for tag in now - known:
+            self._writes.put(tables.post_tag, {"tag": tag, "post_id": after.id})
 
     def learned(self, post: PostFacts) -> None:
         """What this post is by now, as a statement has left it."""
@@ -173,6 +235,10 @@ class Posts:
         changed = replace(post, **{name: getattr(post, name) + by for name, by in deltas.items()})
         self._put(changed)
         return changed
+
+    async def mentions_of(self, posts: Iterable[PostId]) -> dict[PostId, tuple[ActorId, ...]]:
+        """Whom these name, in one statement; those that name nobody are left out."""
+        return await self._mentions.some(posts)
 
     async def want_mentions(self, posts: Iterable[PostId]) -> None:
         """Look up who is named by these posts."""
@@ -253,6 +319,13 @@ async def written_in(connection: AsyncConnection, author: ActorId, *, peer: Peer
     return [ActorId(number) for number in (await connection.execute(question)).scalars()]
 
 
+def _tags_of(post: PostFacts) -> frozenset[str]:
+    """The hashtags by which anyone may find it."""
+    if post.visibility is not Visibility.PUBLIC:
+        return frozenset()
+    return frozenset(folded(name) for name in post.hashtags[:MOST_TAGS])
+
+
 def _stored(value: Any) -> Any:
     """As the database takes it."""
     if isinstance(value, Details):
@@ -262,24 +335,3 @@ def _stored(value: Any) -> Any:
 
 def _digest(uri: str) -> bytes:
     return hashlib.blake2b(uri.encode(), digest_size=16).digest()
-
-
-def emptied(now: Instant) -> dict[str, Any]:
-    """What a deleted post keeps of its contents: nothing."""
-    return {
-        "deleted_at": now,
-        "title": None,
-        "content": "",
-        "source": None,
-        "warning": None,
-        "link": None,
-        "attachments": (),
-        "hashtags": (),
-        "flairs": (),
-        "emojis": (),
-        "details": None,
-        "quote_uri": None,
-        "quote_author_id": None,
-        "quote_state": None,
-        "quote_approval": None,
-    }

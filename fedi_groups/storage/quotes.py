@@ -4,12 +4,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict, replace
 from typing import Any
 
-from sqlalchemy import Select, select, tuple_
+from sqlalchemy import Select, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from fedi_groups.domain.facts import Approval
 from fedi_groups.domain.types import Instant, PostId, Uri
 from fedi_groups.storage import tables
+from fedi_groups.storage.pairs import is_pair_of
 from fedi_groups.storage.shelves import CHUNK, Shelf, Writes
 
 Key = tuple[PostId, Uri]
@@ -29,7 +30,7 @@ class Quotes:
         self._given: Shelf[Key, Approval] = Shelf(self._load)
 
     async def _load(self, keys: Sequence[Key]) -> dict[Key, Approval]:
-        question = select(tables.approval).where(tuple_(_a.post_id, _a.quoting).in_(list(keys)))
+        question = select(tables.approval).where(is_pair_of(_a.post_id, _a.quoting, keys))
         return {(each.post_id, each.quoting): each for each in await self._rows(question)}
 
     async def _rows(self, question: Select[Any]) -> list[Approval]:

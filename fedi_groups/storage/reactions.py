@@ -3,11 +3,13 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import func, select, tuple_
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from fedi_groups.domain.types import ActorId, PostId
 from fedi_groups.storage import tables
+from fedi_groups.storage.asked import Among, Asked
+from fedi_groups.storage.pairs import is_pair_of
 from fedi_groups.storage.shelves import Shelf, Writes
 
 Key = tuple[PostId, ActorId]
@@ -37,7 +39,7 @@ class Reactions:
 
     async def _load(self, keys: Sequence[Key]) -> dict[Key, frozenset[str]]:
         found: dict[Key, frozenset[str]] = {}
-        question = select(tables.reaction).where(tuple_(_r.post_id, _r.actor_id).in_(list(keys)))
+        question = select(tables.reaction).where(is_pair_of(_r.post_id, _r.actor_id, keys))
         for row in await self._connection.execute(question):
             key = (PostId(row.post_id), ActorId(row.actor_id))
             found[key] = found.get(key, frozenset()) | {row.emoji}
@@ -59,17 +61,19 @@ class Reactions:
         self._writes.drop(tables.reaction, post, person, emoji)
 
 
+_COUNT = func.count().label("count")
+_TALLIES = Asked(
+    select(_r.post_id, _r.emoji, func.max(_r.image).label("image"), _COUNT)
+    .where(Among(_r.post_id))
+    .group_by(_r.post_id, _r.emoji)
+    .order_by(_r.post_id, _COUNT.desc(), _r.emoji)
+)
+
+
 async def tallies(connection: AsyncConnection, posts: Sequence[PostId]) -> Mapping[PostId, tuple[Tally, ...]]:
     """Of these posts, the emoji used most first."""
-    count = func.count().label("count")
-    question = (
-        select(_r.post_id, _r.emoji, func.max(_r.image).label("image"), count)
-        .where(_r.post_id.in_(posts))
-        .group_by(_r.post_id, _r.emoji)
-        .order_by(_r.post_id, count.desc(), _r.emoji)
-    )
     found: dict[PostId, tuple[Tally, ...]] = {}
-    for number, emoji, image, times in await connection.execute(question):
+    for number, emoji, image, times in await _TALLIES.rows(connection, keys=list(posts)):
         known = found.get(PostId(number), ())
         if len(known) < MOST_SHOWN:
             found[PostId(number)] = (*known, Tally(emoji, image, times))

@@ -19,6 +19,9 @@ _r = tables.received.c
 OPEN = sql("received.state < 2")
 """In these words, and not as a bound value: only so does SQLite see that the index of open rows covers it."""
 
+WAITS = sql("received.state = 1")
+"""Likewise, for the index of those that wait."""
+
 
 class State(IntEnum):
     """NEW and WAITING are open; the rest are settled. PARKED ones failed here and can be replayed."""
@@ -65,6 +68,16 @@ class Settlement:
     retry_at: Instant | None = None
     waits_for: str | None = None
     attempts: int = 0
+    about: bytes | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """An item that waits until `retry_at`, or until `waits_for` is there, and must not be overtaken by its like."""
+
+    id: ReceivedId
+    retry_at: Instant
+    waits_for: str | None
 
 
 def digest_of(origin: str, activity: str) -> bytes:
@@ -112,6 +125,20 @@ async def next_items(
     ]
 
 
+async def is_anyone_waiting(connection: AsyncConnection) -> bool:
+    """Whether any item waits, of whatever shard."""
+    return (await connection.execute(select(_r.id).where(WAITS).limit(1))).first() is not None
+
+
+async def waiting_about(connection: AsyncConnection, abouts: Iterable[bytes]) -> dict[bytes, list[Earlier]]:
+    """The items that wait and are about these things (see `Settlement.about`), oldest first."""
+    found: dict[bytes, list[Earlier]] = {}
+    question = select(_r.id, _r.about, _r.retry_at, _r.waits_for).where(WAITS, _r.about.in_(list(abouts)))
+    for row in await connection.execute(question.order_by(_r.id)):
+        found.setdefault(row.about, []).append(Earlier(ReceivedId(row.id), Instant(row.retry_at or 0), row.waits_for))
+    return found
+
+
 async def settle(connection: AsyncConnection, settlements: Sequence[Settlement]) -> None:
     """Record what became of items: one statement for the plain ones, one for those with something to say."""
     plain: dict[State, list[ReceivedId]] = {}
@@ -125,7 +152,7 @@ async def settle(connection: AsyncConnection, settlements: Sequence[Settlement])
         changes = {"state": state.value, "retry_at": None, "waits_for": None}
         await connection.execute(update(tables.received).where(_r.id.in_(ids)).values(changes))
     if told:
-        names = ("state", "error", "retry_at", "waits_for", "attempts")
+        names = ("state", "error", "retry_at", "waits_for", "attempts", "about")
         statement = update(tables.received).where(_r.id == bindparam("b_id"))
         await connection.execute(
             statement.values({name: bindparam(f"b_{name}") for name in names}),
@@ -190,6 +217,13 @@ async def find_outcome(connection: AsyncConnection, digest: bytes) -> tuple[Stat
 async def replace_body(connection: AsyncConnection, number: ReceivedId, body: bytes) -> None:
     """The activity as its origin serves it, in place of what somebody passed on."""
     await connection.execute(update(tables.received).where(_r.id == number).values(body=body, authentic=True))
+
+
+async def drop_body(connection: AsyncConnection, number: ReceivedId) -> None:
+    """What came is kept no longer; that it came is."""
+    await connection.execute(
+        update(tables.received).where(_r.id == number, _r.state >= State.DONE.value).values(body=None)
+    )
 
 
 async def prune_received(connection: AsyncConnection, *, bodies_before: Instant, rows_before: Instant) -> None:

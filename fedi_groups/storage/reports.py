@@ -1,6 +1,6 @@
 """Reports: what moderators were asked to look at."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -26,6 +26,9 @@ class Reports:
     async def _load(self, numbers: Sequence[int]) -> dict[int, ReportFacts]:
         found = await self._connection.execute(select(tables.report).where(_r.id.in_(numbers)))
         return {row.id: report_facts(row) for row in found}
+
+    async def want(self, numbers: Iterable[int]) -> None:
+        await self._rows.want(numbers)
 
     async def get(self, number: int) -> ReportFacts | None:
         return await self._rows.get(number)

@@ -6,7 +6,7 @@ Each change leaves a new version behind and rings a bell; whoever hears it, or l
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import Select, delete, select, true, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from fedi_groups.domain.policy.servers import Rulebook
@@ -23,6 +23,8 @@ BELL = "servers"
 _VERSION = "server rules"
 _MODE = "servers that federate"
 _LISTED = "listed"
+
+_AT_ONCE = 500
 
 _r = tables.server_rule.c
 
@@ -93,14 +95,24 @@ class ServerRules:
 
 async def all_rules(connection: AsyncConnection) -> list[Rule]:
     """Every rule, by host."""
-    found = await connection.execute(select(tables.server_rule).order_by(_r.host, _r.source))
-    return [rule_of(row) for row in found]
+    return await _read(connection, select(tables.server_rule))
 
 
 async def rules_from(connection: AsyncConnection, source: str) -> list[Rule]:
     """What one source says, by host."""
-    found = await connection.execute(select(tables.server_rule).where(_r.source == source).order_by(_r.host))
-    return [rule_of(row) for row in found]
+    return await _read(connection, select(tables.server_rule).where(_r.source == source))
+
+
+async def _read(connection: AsyncConnection, question: Select[Any]) -> list[Rule]:
+    """By host, and so many at once that others have their turn between."""
+    rules: list[Rule] = []
+    page = question.order_by(_r.host, _r.source).limit(_AT_ONCE)
+    while True:
+        after = tuple_(_r.host, _r.source) > (rules[-1].host, rules[-1].source) if rules else true()
+        found = [rule_of(row) for row in await connection.execute(page.where(after))]
+        rules += found
+        if len(found) < _AT_ONCE:
+            return rules
 
 
 def rule_of(row: Any) -> Rule:

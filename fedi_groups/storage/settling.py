@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from fedi_groups.domain.types import FollowState, Instant, MembershipState, PeerId, Role
 from fedi_groups.storage import tables
+from fedi_groups.storage.memberships import as_left
 from fedi_groups.storage.shelves import CHUNK
 
 _a = tables.actor.c
@@ -89,7 +90,8 @@ async def _reach(connection: AsyncConnection, peers: Sequence[PeerId]) -> Reach:
 async def cut_ties(connection: AsyncConnection, peer: PeerId, *, until_id: int, now: Instant) -> None:
     """Nobody there follows anyone here any more, nor the other way round; who was a member has left.
 
-    Bans stay, and so does what is known of who keeps order in communities there.
+    Bans stay, and so does what is known of who keeps order in communities there. Who owns a community here goes on
+    owning it, until somebody succeeds them.
     """
     theirs = select(_a.id).where(_a.peer_id == peer)
     await connection.execute(
@@ -99,14 +101,17 @@ async def cut_ties(connection: AsyncConnection, peer: PeerId, *, until_id: int, 
     crossing = or_(
         _m.actor_id.in_(theirs) & _is_here(_m.community_id), _m.community_id.in_(theirs) & _is_here(_m.actor_id)
     )
-    left = {"state": MembershipState.LEFT.value, "role": Role.MEMBER.value, "since": now, "until": None}
-    await connection.execute(update(tables.membership).where(crossing, _m.state.in_(IN)).values(left))
+    owns_here = _is_here(_m.community_id) & (_m.role == Role.OWNER.value)
+    await connection.execute(
+        update(tables.membership).where(crossing, _m.state.in_(IN), ~owns_here).values(as_left(now))
+    )
 
 
 async def strip_icons(connection: AsyncConnection, peer: PeerId) -> None:
     """The pictures of people there are not shown; where that is lifted, they come with the next look at them."""
+    pictureless = {"icon": None, "image": None, "icon_alt": "", "image_alt": ""}
     pictured = or_(_a.icon.is_not(None), _a.image.is_not(None))
-    await connection.execute(update(tables.actor).where(_a.peer_id == peer, pictured).values(icon=None, image=None))
+    await connection.execute(update(tables.actor).where(_a.peer_id == peer, pictured).values(**pictureless))
 
 
 async def strip_attachments(connection: AsyncConnection, peer: PeerId, *, after: int, most: int) -> int | None:

@@ -32,6 +32,7 @@ class Shards:
         self._work = work
         self._clock = clock
         self._presence: list[Held] = []
+        self._told: set[int] = set()
         self._good_until = Instant(0)
         self._next_at = Instant(0)
 
@@ -47,7 +48,6 @@ class Shards:
         now = self._clock()
         if now < self._next_at:
             return Shift()
-        before = set(self.held)
         await self._renew()
         share = await self._share()
         if len(self.held) < share:
@@ -55,12 +55,14 @@ class Shards:
         self._good_until = Instant(now + LENGTH - _MARGIN)
         self._next_at = Instant(now + RENEWED_EVERY)
         self.surplus = sorted(self.held)[share:]
-        after = set(self.held)
-        return Shift(tuple(sorted(after - before)), tuple(sorted(before - after)))
+        # Against what was told, not what was held a moment ago: a step that failed half-way has told nothing.
+        before, self._told = self._told, set(self.held)
+        return Shift(tuple(sorted(self._told - before)), tuple(sorted(before - self._told)))
 
     async def give_up(self, shards: Iterable[int]) -> None:
         """Leave these to other workers."""
         leases = [self.held.pop(shard) for shard in shards if shard in self.held]
+        self._told &= self.held.keys()
         if leases:
             await release(self._database, leases)
 

@@ -1,4 +1,4 @@
-"""Shares: posts of communities elsewhere that communities here show too, as they follow those (FEP-d36d)."""
+"""Shares: posts that communities here show too: of those elsewhere that they follow (FEP-d36d), of their umbrella."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from fedi_groups.domain.types import ActorId, ActorKind, FollowState, PostId
+from fedi_groups.domain.types import ActorId, ActorKind, FollowState, PeerId, PostId
 from fedi_groups.storage import tables
 from fedi_groups.storage.shelves import Shelf, Writes
 
@@ -16,11 +16,13 @@ _s = tables.share.c
 
 @dataclass(frozen=True, slots=True)
 class ShareFacts:
-    """`boost_id`: the row of the log in which the community announces the post."""
+    """`boost_id`: the row of the log in which the community announces the post. `peers`: of a post of its umbrella, the
+    servers that hear it in that row; None until that is settled."""
 
     community_id: ActorId
     post_id: PostId
     boost_id: int
+    peers: tuple[PeerId, ...] | None = None
 
 
 class Shares:
@@ -64,9 +66,15 @@ class Shares:
         return await self._by_post.get(post) or ()
 
     def add(self, share: ShareFacts, *, others: tuple[ShareFacts, ...]) -> None:
-        row = {"community_id": share.community_id, "post_id": share.post_id, "boost_id": share.boost_id}
-        self._writes.append(tables.share, row)
+        self._writes.append(tables.share, _row(share))
         self._by_post.put(share.post_id, (*others, share))
+
+    def settle(self, share: ShareFacts, *, among: tuple[ShareFacts, ...]) -> tuple[ShareFacts, ...]:
+        """From now on it stands like this; returns all of the post."""
+        self._writes.put(tables.share, _row(share))
+        found = tuple(share if each.community_id == share.community_id else each for each in among)
+        self._by_post.put(share.post_id, found)
+        return found
 
     def drop(self, share: ShareFacts, *, others: tuple[ShareFacts, ...]) -> None:
         self._writes.drop(tables.share, share.community_id, share.post_id)
@@ -80,5 +88,15 @@ async def drop_shares(connection: AsyncConnection, community: ActorId, *, source
     await connection.execute(delete(tables.share).where(_s.community_id == community, _s.post_id.in_(theirs)))
 
 
+def _row(share: ShareFacts) -> dict[str, Any]:
+    return {
+        "community_id": share.community_id,
+        "post_id": share.post_id,
+        "boost_id": share.boost_id,
+        "peers": list(share.peers) if share.peers is not None else None,
+    }
+
+
 def _facts(row: Any) -> ShareFacts:
-    return ShareFacts(ActorId(row.community_id), PostId(row.post_id), row.boost_id)
+    peers = tuple(map(PeerId, row.peers)) if row.peers is not None else None
+    return ShareFacts(ActorId(row.community_id), PostId(row.post_id), row.boost_id, peers)

@@ -5,12 +5,14 @@ statement per table and kind of change (`Writes.flush`); later items see what ea
 """
 
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from functools import cache, lru_cache
 from typing import Any, Generic, TypeVar
 
-from sqlalchemy import Table, and_, bindparam, delete, insert, update
+from sqlalchemy import Dialect, MetaData, Table, and_, bindparam, delete, insert, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from fedi_groups.storage.upserts import Row, insertion
+from fedi_groups.storage.prepared import Prepared, Row
+from fedi_groups.storage.upserts import upsert
 
 K = TypeVar("K")
 V = TypeVar("V")
@@ -40,6 +42,12 @@ class Shelf(Generic[K, V]):
             await self.want((key,))
         return self._rows[key]
 
+    async def some(self, keys: Iterable[K]) -> dict[K, V]:
+        """Those of these that there are."""
+        wanted = list(keys)
+        await self.want(wanted)
+        return {key: found for key in wanted if (found := self._rows[key]) is not None}
+
     def put(self, key: K, value: V | None) -> None:
         """What the row is from now on (None: gone), as far as this transaction is concerned."""
         self._rows[key] = value
@@ -57,6 +65,7 @@ class Writes:
         self._final: dict[Table, dict[tuple[Any, ...], Row | None]] = {}
         self._changed: dict[tuple[Table, Any], Row] = {}
         self._bumped: dict[tuple[Table, Any], dict[str, int]] = {}
+        self._erased: dict[tuple[Table, tuple[str, ...]], list[Row]] = {}
         self.made = 0
 
     def append(self, table: Table, row: Row) -> None:
@@ -74,6 +83,17 @@ class Writes:
         """Delete the row with this primary key, if it is there."""
         self.made += 1
         self._final.setdefault(table, {})[key] = None
+
+    def erase(self, table: Table, **values: Any) -> None:
+        """Delete the rows with these values, those as well that were appended just before; not those that follow."""
+        self.made += 1
+        if table in self._appended:
+            rows = self._appended.pop(table)
+            kept = [row for row in rows if any(row[name] != value for name, value in values.items())]
+            if kept:
+                self._appended[table] = kept
+        names = tuple(sorted(values))
+        self._erased.setdefault((table, names), []).append({f"b_{name}": values[name] for name in names})
 
     def change(self, table: Table, number: int, **values: Any) -> None:
         """Set columns of the row with this `id`, which may have been appended just before."""
@@ -94,14 +114,19 @@ class Writes:
     async def flush(self, connection: AsyncConnection) -> int:
         """Write everything; returns how many statements that took."""
         statements = 0
+        for (table, names), gone in self._erased.items():
+            same = and_(*(table.c[name] == bindparam(f"b_{name}") for name in names))
+            await connection.execute(delete(table).where(same), gone)
+            statements += 1
         for table in table_order(self._appended):
-            await connection.execute(insert(table), self._appended[table])
+            rows = self._appended[table]
+            await _inserting(connection.dialect, table, tuple(rows[0])).run(connection, rows)
             statements += 1
         for table in table_order(self._final):
             statements += await _write_final(connection, table, self._final[table])
         statements += await self._write_changes(connection)
         statements += await self._write_bumps(connection)
-        self._appended, self._final, self._changed, self._bumped = {}, {}, {}, {}
+        self._appended, self._final, self._changed, self._bumped, self._erased = {}, {}, {}, {}, {}
         return statements
 
     async def _write_changes(self, connection: AsyncConnection) -> int:
@@ -112,8 +137,7 @@ class Writes:
                 {"b_id": number, **{f"b_{name}": values[name] for name in names}}
             )
         for (table, names), rows in groups.items():
-            settings: dict[str, Any] = {name: bindparam(f"b_{name}") for name in names}
-            await connection.execute(update(table).where(table.c.id == bindparam("b_id")).values(settings), rows)
+            await _setting(connection.dialect, table, names).run(connection, rows)
         return len(groups)
 
     async def _write_bumps(self, connection: AsyncConnection) -> int:
@@ -126,8 +150,7 @@ class Writes:
                     {"b_id": number, **{f"b_{name}": deltas[name] for name in names}}
                 )
         for (table, names), rows in groups.items():
-            sums_now = {name: table.c[name] + bindparam(f"b_{name}") for name in names}
-            await connection.execute(update(table).where(table.c.id == bindparam("b_id")).values(sums_now), rows)
+            await _adding(connection.dialect, table, names).run(connection, rows)
         return len(groups)
 
 
@@ -136,8 +159,35 @@ def table_order(tables: Iterable[Table]) -> list[Table]:
     wanted = set(tables)
     if len(wanted) < 2:
         return list(wanted)
-    metadata = next(iter(wanted)).metadata
-    return [table for table in metadata.sorted_tables if table in wanted]
+    return [table for table in _in_order(next(iter(wanted)).metadata) if table in wanted]
+
+
+@cache
+def _in_order(metadata: MetaData) -> tuple[Table, ...]:
+    return tuple(metadata.sorted_tables)
+
+
+@lru_cache(maxsize=512)
+def _inserting(dialect: Dialect, table: Table, names: tuple[str, ...]) -> Prepared:
+    return Prepared(insert(table), dialect, columns=names)
+
+
+@lru_cache(maxsize=512)
+def _setting(dialect: Dialect, table: Table, names: tuple[str, ...]) -> Prepared:
+    values: dict[str, Any] = {name: bindparam(f"b_{name}") for name in names}
+    return Prepared(update(table).where(table.c.id == bindparam("b_id")).values(values), dialect)
+
+
+@lru_cache(maxsize=512)
+def _adding(dialect: Dialect, table: Table, names: tuple[str, ...]) -> Prepared:
+    values: dict[str, Any] = {name: table.c[name] + bindparam(f"b_{name}") for name in names}
+    return Prepared(update(table).where(table.c.id == bindparam("b_id")).values(values), dialect)
+
+
+@lru_cache(maxsize=512)
+def _dropping(dialect: Dialect, table: Table) -> Prepared:
+    key = and_(*(each == bindparam(f"b_{each.name}") for each in table.primary_key))
+    return Prepared(delete(table).where(key), dialect)
 
 
 async def _write_final(connection: AsyncConnection, table: Table, rows: dict[tuple[Any, ...], Row | None]) -> int:
@@ -145,16 +195,7 @@ async def _write_final(connection: AsyncConnection, table: Table, rows: dict[tup
     kept = [row for row in rows.values() if row is not None]
     dropped = [dict(zip((f"b_{name}" for name in names), key, strict=True)) for key, row in rows.items() if row is None]
     if kept:
-        statement = insertion(connection, table)
-        changes = {name: statement.excluded[name] for name in kept[0] if name not in names}
-        full = (
-            statement.on_conflict_do_update(index_elements=names, set_=changes)
-            if changes
-            else statement.on_conflict_do_nothing()
-        )
-        await connection.execute(full, kept)
+        await upsert(connection, table, kept, update=tuple(name for name in kept[0] if name not in names))
     if dropped:
-        await connection.execute(
-            delete(table).where(and_(*(table.c[name] == bindparam(f"b_{name}") for name in names))), dropped
-        )
+        await _dropping(connection.dialect, table).run(connection, dropped)
     return bool(kept) + bool(dropped)

@@ -1,12 +1,16 @@
 """From rows to what is told of them: the shape of a post or actor of ours, with all the addresses in it."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
+from fedi_groups.domain.charter import Admission, Speakers
+from fedi_groups.domain.emojis import is_here
 from fedi_groups.domain.facts import ActorFacts, Flair, PostFacts
-from fedi_groups.domain.policy.quoting import approved_in_advance, may_be_quoted
-from fedi_groups.domain.policy.visibility import FOR_ALL
-from fedi_groups.domain.types import PUBLIC, QuoteState, Uri, Visibility
+from fedi_groups.domain.media import preview_of
+from fedi_groups.domain.policy.quoting import approved_in_advance, as_wished_for, may_be_quoted
+from fedi_groups.domain.policy.visibility import ANYONE, FOR_ALL, may_name
+from fedi_groups.domain.types import PUBLIC, ActorKind, QuoteState, Uri, Visibility
 from fedi_groups.domain.verdicts import Allow
 from fedi_groups.storage.keys import ED25519, RSA, local_keys
 from fedi_groups.storage.unit import Unit
@@ -64,7 +68,7 @@ async def post_shape(tx: Unit, post: PostFacts) -> PostShape:
         language=post.language,
         sensitive=post.sensitive,
         poll=PollShape(
-            options=tuple((each.title, each.votes) for each in options),
+            options=tuple((each.title, None if post.keeps_counts(tx.now) else each.votes) for each in options),
             multiple=bool(post.multiple),
             closes_at=post.closes_at,
             voters=post.voters,
@@ -80,9 +84,19 @@ async def post_shape(tx: Unit, post: PostFacts) -> PostShape:
         pinned=post.pinned_at is not None,
         quote=QuoteShape(post.quotes, _approval(post)) if post.quotes is not None else None,
         quotable=_quotable(post, author, community),
-        emojis=tuple(EmojiShape(**each) for each in post.emojis),
+        emojis=emoji_shapes(tx.uris, post.emojis),
         details=post.details,
         flairs=tuple([flair_shape(each) for each in await flairs_of(tx, post)]),
+    )
+
+
+def emoji_shapes(uris: Uris, kept: Iterable[Mapping[str, Any]]) -> tuple[EmojiShape, ...]:
+    """Custom emoji as a post or profile keeps them."""
+    return tuple(
+        EmojiShape(each["name"], uris.emoji_picture(each["image"]), uris.emoji(each["name"].strip(":")))
+        if is_here(each["image"] or "")
+        else EmojiShape(each["name"], each["image"])
+        for each in kept
     )
 
 
@@ -100,7 +114,7 @@ def flair_shape(flair: Flair) -> FlairShape:
 def _quotable(post: PostFacts, author: ActorFacts, community: ActorFacts | None) -> tuple[Uri, ...]:
     """What is not for all says nothing of it; what was written elsewhere has said it there."""
     asked = post.local and isinstance(may_be_quoted(post, community), Allow)
-    return approved_in_advance(author, community) if asked else ()
+    return approved_in_advance(as_wished_for(author, post), community) if asked else ()
 
 
 def _approval(post: PostFacts) -> Uri | None:
@@ -114,11 +128,20 @@ def attached(uris: Uris, post: PostFacts) -> tuple[Attached, ...]:
 
 
 def _attached(uris: Uris, stored: dict[str, Any], grant: str) -> Attached:
-    values = {name: value for name, value in stored.items() if name != "file"}
-    if "file" in stored:
-        values["url"] = uris.media(stored["file"], grant)
-    focus = values.get("focus")
-    return Attached(**values | {"focus": tuple(focus) if focus is not None else None})
+    focus, seconds = stored.get("focus"), stored.get("duration") if "file" in stored else None
+    has_icon = seconds is not None and stored.get("small")
+    return Attached(
+        kind=stored["kind"],
+        url=uris.media(stored["file"], grant) if "file" in stored else stored["url"],
+        media_type=stored.get("media_type"),
+        alt=stored.get("alt") or stored.get("name"),
+        width=stored.get("width") or None,
+        height=stored.get("height") or None,
+        blurhash=stored.get("blurhash") or None,
+        focus=tuple(focus) if focus is not None else None,
+        duration=max(1, round(seconds)) if seconds is not None else None,
+        icon=uris.media(preview_of(stored["file"]), grant) if has_icon else None,
+    )
 
 
 def members_of(community: ActorFacts | None) -> tuple[Uri, ...]:
@@ -166,7 +189,7 @@ def actor_shape(actor: ActorFacts) -> ActorShape:
     """A local actor, its keys left out."""
     return ActorShape(
         uri=actor.uri,
-        kind=actor.kind,
+        kind=ActorKind.SERVICE if actor.bot else actor.kind,
         name=actor.name,
         inbox=actor.inbox,
         title=actor.title,
@@ -175,6 +198,9 @@ def actor_shape(actor: ActorFacts) -> ActorShape:
         url=actor.url,
         icon=actor.icon,
         image=actor.image,
+        icon_alt=actor.icon_alt,
+        image_alt=actor.image_alt,
+        attribution_domains=actor.attribution_domains,
         language=actor.language,
         shared_inbox=actor.shared_inbox,
         outbox=actor.outbox,
@@ -191,6 +217,9 @@ def actor_shape(actor: ActorFacts) -> ActorShape:
         aliases=actor.aliases,
         moved_to=actor.moved_to,
         suspended=actor.withdrawn,
+        restricted=actor.charter.posts is Speakers.MODERATORS,
+        invited=actor.admission in (Admission.INVITATION, Admission.CLOSED),
+        fields=tuple((each.name, each.value) for each in actor.fields),
     )
 
 
@@ -203,5 +232,20 @@ async def actor_document(tx: Unit, actor: ActorFacts) -> Json:
     if ED25519 in keys:
         shapes.append(KeyShape(tx.uris.proof_key(actor.uri), actor.uri, multibase=keys[ED25519].public))
     flairs = await tx.flairs.of(actor.id) if actor.is_community else ()
-    shape = replace(actor_shape(actor), keys=tuple(shapes), flairs=tuple(flair_shape(each) for each in flairs))
+    shape = replace(
+        actor_shape(actor),
+        emojis=emoji_shapes(tx.uris, actor.emojis),
+        keys=tuple(shapes),
+        flairs=tuple(flair_shape(each) for each in flairs),
+        umbrella=await _umbrella_of(tx, actor),
+        communities=Uri(f"{actor.uri}/communities") if actor.is_umbrella and not actor.is_private else None,
+    )
     return render_actor(shape, host=tx.uris.host, server=tx.uris.server)
+
+
+async def _umbrella_of(tx: Unit, community: ActorFacts) -> Uri | None:
+    """Named only where anyone may know of it, and other servers too."""
+    if community.above_id is None:
+        return None
+    umbrella = await tx.actors.get(community.above_id)
+    return umbrella.uri if may_name(ANYONE, community, umbrella) and not umbrella.local_only else None

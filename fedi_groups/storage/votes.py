@@ -1,18 +1,30 @@
 """Votes on posts, and polls with their options and choices."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
-from sqlalchemy import select, tuple_
+from sqlalchemy import bindparam, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from fedi_groups.domain.types import ActorId, Instant, PostId
 from fedi_groups.storage import tables
+from fedi_groups.storage.asked import Among, Asked
+from fedi_groups.storage.pairs import is_pair_of
 from fedi_groups.storage.shelves import Shelf, Writes
 
 Key = tuple[PostId, ActorId]
 
 _v = tables.vote.c
+_VOTES = select(_v.post_id, _v.actor_id, _v.value, _v.at, _v.activity_id)
+_OF_ONE = Asked(_VOTES.where(_v.actor_id == bindparam("voter"), Among(_v.post_id)))
+
+
+@dataclass(frozen=True, slots=True)
+class _Vote:
+    value: int
+    at: Instant
+    activity: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,23 +42,55 @@ class Votes:
     def __init__(self, connection: AsyncConnection, writes: Writes) -> None:
         self._connection = connection
         self._writes = writes
-        self._rows: Shelf[Key, int] = Shelf(self._load)
+        self._rows: Shelf[Key, _Vote] = Shelf(self._load)
 
-    async def _load(self, keys: Sequence[Key]) -> dict[Key, int]:
-        found = await self._connection.execute(
-            select(tables.vote).where(tuple_(_v.post_id, _v.actor_id).in_(list(keys)))
-        )
-        return {(PostId(row.post_id), ActorId(row.actor_id)): row.value for row in found}
+    async def _load(self, keys: Sequence[Key]) -> dict[Key, _Vote]:
+        voters = {voter for _, voter in keys}
+        if len(voters) == 1:
+            posts = [post for post, _ in keys]
+            found: Iterable[Any] = await _OF_ONE.rows(self._connection, voter=voters.pop(), keys=posts)
+        else:
+            found = await self._connection.execute(_VOTES.where(is_pair_of(_v.post_id, _v.actor_id, keys)))
+        return {
+            (PostId(post), ActorId(voter)): _Vote(value, Instant(at), activity)
+            for post, voter, value, at, activity in found
+        }
 
     async def want(self, keys: Iterable[Key]) -> None:
         await self._rows.want(keys)
 
+    async def raised(self, voter: ActorId, posts: Iterable[PostId]) -> set[PostId]:
+        """Those of these that somebody has voted up."""
+        found = await self._rows.some((each, voter) for each in posts)
+        return {post for (post, _), vote in found.items() if vote.value == 1}
+
+    async def given(self, voter: ActorId, posts: Iterable[PostId]) -> dict[PostId, int]:
+        """The votes of somebody on those of these that they have voted on."""
+        found = await self._rows.some((each, voter) for each in posts)
+        return {post: vote.value for (post, _), vote in found.items()}
+
     async def get(self, post: PostId, voter: ActorId) -> int | None:
-        return await self._rows.get((post, voter))
+        found = await self._rows.get((post, voter))
+        return found.value if found is not None else None
 
     def put(self, post: PostId, voter: ActorId, value: int, *, now: Instant) -> None:
-        self._rows.put((post, voter), value)
-        self._writes.put(tables.vote, {"post_id": post, "actor_id": voter, "value": value, "at": now})
+        self._put((post, voter), _Vote(value, now))
+
+    async def activity(self, post: PostId, voter: ActorId) -> int | None:
+        """As which activity of ours the vote was told first; None if it was not."""
+        found = await self._rows.get((post, voter))
+        return found.activity if found is not None else None
+
+    async def told(self, post: PostId, voter: ActorId, activity: int) -> None:
+        """The vote that stands is told as this one, if it has not been told before."""
+        found = await self._rows.get((post, voter))
+        if found is not None and found.activity is None:
+            self._put((post, voter), replace(found, activity=activity))
+
+    def _put(self, key: Key, vote: _Vote) -> None:
+        self._rows.put(key, vote)
+        row = {"post_id": key[0], "actor_id": key[1], "value": vote.value, "at": vote.at, "activity_id": vote.activity}
+        self._writes.put(tables.vote, row)
 
     def drop(self, post: PostId, voter: ActorId) -> None:
         self._rows.put((post, voter), None)
@@ -76,7 +120,7 @@ class Polls:
         c = tables.poll_vote.c
         found: dict[Key, tuple[int, ...]] = {}
         for row in await self._connection.execute(
-            select(tables.poll_vote).where(tuple_(c.post_id, c.actor_id).in_(list(keys))).order_by(c.number)
+            select(tables.poll_vote).where(is_pair_of(c.post_id, c.actor_id, keys)).order_by(c.place, c.number)
         ):
             key = (PostId(row.post_id), ActorId(row.actor_id))
             found[key] = (*found.get(key, ()), row.number)
@@ -98,10 +142,22 @@ class Polls:
             row = {"post_id": post, "number": each.number, "title": each.title, "votes": each.votes}
             self._writes.put(tables.poll_option, row)
 
-    def choose(self, post: PostId, voter: ActorId, numbers: tuple[int, ...]) -> None:
-        """Add these to what the voter has chosen so far."""
-        for number in numbers:
-            self._writes.put(tables.poll_vote, {"post_id": post, "actor_id": voter, "number": number})
+    def choose(self, post: PostId, voter: ActorId, numbers: tuple[int, ...], *, before: tuple[int, ...]) -> None:
+        """Add these to what the voter has chosen `before`, in this order."""
+        for place, number in enumerate(numbers, len(before)):
+            row = {"post_id": post, "actor_id": voter, "number": number, "place": place}
+            self._writes.put(tables.poll_vote, row)
+        self._choices.put((post, voter), before + numbers)
 
-    def chosen(self, post: PostId, voter: ActorId, numbers: tuple[int, ...]) -> None:
-        self._choices.put((post, voter), numbers)
+
+async def choosers_here(connection: AsyncConnection, post: PostId, *, most: int) -> list[ActorId]:
+    """Who lives here and has chosen in a poll."""
+    c, a = tables.poll_vote.c, tables.actor.c
+    question = (
+        select(c.actor_id)
+        .join_from(tables.poll_vote, tables.actor, c.actor_id == a.id)
+        .where(c.post_id == post, a.peer_id.is_(None))
+        .distinct()
+        .limit(most)
+    )
+    return [ActorId(number) for number in (await connection.execute(question)).scalars()]

@@ -27,7 +27,12 @@ class Hashtag:
     @property
     def key(self) -> str:
         """The same for every way to write it."""
-        return unicodedata.normalize("NFKC", self.name).casefold()
+        return folded(self.name)
+
+
+def folded(name: str) -> str:
+    """A hashtag in the one way to write it."""
+    return unicodedata.normalize("NFKC", name).casefold()
 
 
 def hashtags_in(text: str) -> Iterator[Hashtag]:

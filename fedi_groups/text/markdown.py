@@ -9,7 +9,7 @@ from markdown_it.token import Token
 from fedi_groups.domain.types import Uri
 from fedi_groups.text.commonmark import link_tokens, parse, text_token, to_html
 from fedi_groups.text.hashtags import Hashtag, hashtags_in
-from fedi_groups.text.html import sanitise
+from fedi_groups.text.html import Clean, cleaned
 from fedi_groups.text.markup import is_address
 from fedi_groups.text.mentions import Mention, mentions_in
 
@@ -21,10 +21,14 @@ class Rendered:
     `links` are the addresses of links, without mentions, hashtags and images; `mentions` the actors that are linked.
     """
 
-    html: str
+    clean: Clean
     links: tuple[str, ...]
     mentions: tuple[Uri, ...]
     hashtags: tuple[str, ...]
+
+    @property
+    def html(self) -> str:
+        return self.clean.html
 
 
 def render(source: str, *, mentions: Mapping[str, Uri], hashtag_url: str | None = None) -> Rendered:
@@ -36,7 +40,7 @@ def render(source: str, *, mentions: Mapping[str, Uri], hashtag_url: str | None 
     weaver = _Weaver(mentions, hashtag_url)
     tokens = parse(source, weaver.weave)
     return Rendered(
-        html=sanitise(to_html(tokens)),
+        clean=cleaned(to_html(tokens)),
         links=tuple(dict.fromkeys(_links(tokens))),
         mentions=tuple(dict.fromkeys(weaver.mentioned)),
         hashtags=tuple(weaver.hashtags.values()),

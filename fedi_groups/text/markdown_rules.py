@@ -9,7 +9,7 @@ from typing import Final
 from markdown_it.rules_block import StateBlock, table
 from markdown_it.rules_inline import StateInline
 
-MAX_CELLS: Final = 2_500
+MAX_CELLS: Final = 2_000
 """Cells of one table. The parser fills missing cells up, so that a table of 2 KB could have 65,000."""
 
 _TEXT_UP_TO: Final = "text_up_to"

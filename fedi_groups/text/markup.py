@@ -11,6 +11,9 @@ from typing import Final
 
 MAX_LENGTH: Final = 262_144
 """Characters of HTML that are read. What stands behind them is left out."""
+MAX_TAGS: Final = 10_500
+"""Tags and comments that are read, likewise: each costs the work of 100 letters. No fewer than a tree may be written
+with, so that what was read once is read again as a whole."""
 
 HEADINGS: Final = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 LISTS: Final = frozenset({"ol", "ul"})
@@ -119,12 +122,14 @@ _ENDS: Final = {tag: End(tag) for tag in TAGS}
 
 def tokens(html: str) -> Iterator[Token]:
     """The tags and texts of any HTML, in order; without unknown tags, and without what is left out with its content."""
-    source = _cut(html)
-    position = 0
+    source = beginning(html, MAX_LENGTH)
+    position = tags = 0
     while found := _TOKEN.search(source, position):
         if text := source[position : found.start()]:
             yield plain(text)
         position = found.end()
+        if (tags := tags + 1) > MAX_TAGS:
+            return
         slash, name, rest = found.groups("")
         tag = name.lower()
         kept = _MEANT.get(tag, tag)
@@ -167,11 +172,12 @@ def address_label(url: str) -> str:
     return url.partition("?")[0].rstrip("/").rpartition("/")[2] or url
 
 
-def _cut(html: str) -> str:
-    if len(html) <= MAX_LENGTH:
+def beginning(html: str, length: int) -> str:
+    """The first so many characters of HTML; a tag that would be cut in two is left out."""
+    if len(html) <= length:
         return html
-    cut = html[:MAX_LENGTH]
-    opened = cut.rfind("<", MAX_LENGTH - _MAX_ADDRESS)
+    cut = html[:length]
+    opened = cut.rfind("<", max(0, length - _MAX_ADDRESS))
     return cut[:opened] if opened > cut.rfind(">") else cut
 
 

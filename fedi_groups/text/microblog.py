@@ -13,7 +13,10 @@ from fedi_groups.text.tree import Element, Node
 ATTACHMENTS: Final = 4
 """Mastodon shows the first four attachments of a post, and drops the rest."""
 
-_KEPT: Final = frozenset("a b blockquote br code del em i li ol p pre rp rt ruby s span strong u ul".split())
+_LONGEST_NAME: Final = 60
+"""Characters of the name of a column, which stands in every row."""
+
+KEPT: Final = frozenset("a b blockquote br code del em i li ol p pre rp rt ruby s span strong u ul".split())
 _LIKE: Final = {"cite": "i", "ins": "u", "mark": "b"}
 
 
@@ -50,8 +53,10 @@ def _element(element: Element, attached: set[int]) -> list[Node]:
         return [Element("ul", {}, list(_rows(element, attached)))]
     if tag == "hr":
         return [Element("p", {}, [RULE])]
+    if tag in ("sub", "sup"):
+        return [shifted(element)]
     children = _nodes(element.children, attached)
-    if tag in _KEPT or tag in _LIKE:
+    if tag in KEPT or tag in _LIKE:
         return [Element(_LIKE.get(tag, tag), element.attributes, children)]
     if tag in HEADINGS:
         return [_bold_paragraph(children)]
@@ -59,8 +64,6 @@ def _element(element: Element, attached: set[int]) -> list[Node]:
         return [_bold_paragraph(["▼ ", *children])]
     if tag == "q":
         return ["“", *children, "”"]
-    if tag in ("sub", "sup"):
-        return [shifted(element)]
     if tag == "abbr" and (meaning := element.attributes.get("title")):
         return [*children, f" ({meaning})"]
     return children
@@ -71,11 +74,14 @@ def _bold_paragraph(children: list[Node]) -> Element:
 
 
 def _rows(table: Element, attached: set[int]) -> Iterator[Element]:
-    """Each row as one item; where the table has a head, each cell behind the name of its column."""
+    """Each row as one item; where the table has a head of short names, each cell behind the name of its column."""
     rows = [row for group in _elements(table, ROW_GROUPS) for row in _elements(group, {"tr"})]
     names: list[str] = []
     if rows and len(rows) > 1 and all(cell.tag == "th" for cell in _elements(rows[0], CELLS)):
-        names = [inline_text(cell.children) for cell in _elements(rows.pop(0), CELLS)]
+        names = [inline_text(cell.children) for cell in _elements(rows[0], CELLS)]
+    if any(len(name) > _LONGEST_NAME for name in names):
+        names = []
+    rows = rows[1:] if names else rows
     for row in rows:
         item = Element("li")
         for column, cell in enumerate(_elements(row, CELLS)):

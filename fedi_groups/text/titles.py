@@ -5,11 +5,16 @@ import unicodedata
 from collections.abc import Collection
 from typing import Final
 
+from fedi_groups.text.html import Clean
+from fedi_groups.text.markup import beginning
 from fedi_groups.text.plain import text_of
 from fedi_groups.text.tree import Element, Node, parse
 
 MAX_TITLE: Final = 200
 """Characters of a title; as much as Lemmy lets one have."""
+
+_LOOKED_AT: Final = 16_000
+"""Characters of HTML in which a line is looked for that says something."""
 
 _MENTION: Final = re.compile(r"(?:@[\w.-]+(?:@[\w.:-]+)?|![\w.-]+@[\w.:-]+)[,:]?")
 _LINK_OR_HASHTAG: Final = re.compile(r"https?://\S+|#\S+", re.IGNORECASE)
@@ -22,7 +27,7 @@ _JOINER: Final = "\u200d"
 
 
 def title_from(html: str, *, drop: Collection[str]) -> str | None:
-    """The first line that says something, at most MAX_TITLE characters; None where there is no text.
+    """The first line that says something, at most MAX_TITLE characters; None where the text does not begin with one.
 
     Mentions at its start are left out, and at its end those in `drop`: handles as `birds` and `birds@hub.example`. A
     line of nothing but links and hashtags is only taken where there is no other. A longer line ends after a sentence,
@@ -31,8 +36,19 @@ def title_from(html: str, *, drop: Collection[str]) -> str | None:
     The body stays whole, though it repeats the title: who sees the body alone, as every microblog does, finds all that
     was written, an edit changes both from one source, and no word is lost to a wrong guess.
     """
+    return _title_of(parse(beginning(html, _LOOKED_AT)).children, drop)
+
+
+def title_in(clean: Clean, *, drop: Collection[str]) -> str | None:
+    """The same of what was read already."""
+    if len(clean.html) > _LOOKED_AT:
+        return title_from(clean.html, drop=drop)
+    return _title_of(clean.tree.children, drop)
+
+
+def _title_of(nodes: list[Node], drop: Collection[str]) -> str | None:
     dropped = frozenset(handle.lstrip("@!").lower() for handle in drop)
-    lines = text_of(_without_quotes(parse(html).children)).split("\n")
+    lines = text_of(_without_quotes(nodes)).split("\n")
     candidates = [line for line in (_stripped(line, dropped) for line in lines) if line]
     if not candidates:
         return None

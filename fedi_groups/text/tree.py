@@ -1,12 +1,14 @@
 """Reads any HTML into a small tidy tree, and writes it back: what `html.py` shows, counts and rewrites.
 
 A conforming HTML parser may answer 100 KB of hostile markup with 600 MB of tree (whatwg/html#10772), so this reader
-stands before the sanitiser: one pass, linear in the input, depth bounded, and what it writes a conforming parser reads
-as the very same tree. It does not decide what is safe: that is the sanitiser's word.
+stands before the sanitiser: one pass, linear in the input, depth and size bounded; and what it writes, a conforming
+parser reads as the very same tree. It does not decide what is safe: that is the sanitiser's word.
 """
 
+from collections import Counter
 from dataclasses import dataclass, field
 from html import escape
+from itertools import accumulate, takewhile
 from typing import Final
 
 from fedi_groups.text.markup import (
@@ -15,6 +17,7 @@ from fedi_groups.text.markup import (
     CONTAINERS,
     HEADINGS,
     LISTS,
+    MAX_LENGTH,
     PHRASING_ONLY,
     Embed,
     End,
@@ -25,7 +28,7 @@ from fedi_groups.text.markup import (
 
 MAX_DEPTH: Final = 40
 """Elements within elements. Deeper tags are left out, their text stays."""
-MAX_ELEMENTS: Final = 6_000
+MAX_ELEMENTS: Final = 5_000
 """Elements in all. Behind that many, tags are left out and their text stays: each costs the work of 50 letters."""
 
 _VOID: Final = frozenset({"br", "hr"})
@@ -34,6 +37,12 @@ _TABLE_PARTS: Final = {"table": "tbody", "tbody": "tr", "thead": "tr", "tr": "td
 _PART_DEPTH: Final = {"tbody": 1, "td": 3, "th": 3, "thead": 1, "tr": 2}
 """How far below its table a part stands."""
 _NOWHERE: Final[frozenset[str]] = frozenset()
+_AROUND: Final = {"a": len(' rel="tag nofollow noopener noreferrer ugc"</a>'), "br": 0, "hr": 0}
+"""Characters beside the start tag, where it is not the end tag alone."""
+_GROWTH: Final = 12
+"""No HTML grows by more when it is written again: a no-break space to six characters, a link of 15 to a hundred."""
+_PIECE: Final = 100
+"""Characters of a text that fit as a whole or not at all."""
 
 
 @dataclass(slots=True)
@@ -50,10 +59,13 @@ Node = Element | str
 
 def parse(html: str) -> Element:
     """The tree of any HTML, however broken. Images and players are links in it; an image has the class `u-photo`."""
-    builder = _Builder()
+    builder = _Builder(tight=len(html) * _GROWTH > MAX_LENGTH)
     for token in tokens(html):
         builder.take(token)
-    return builder.finish()
+        if builder.room <= 0:
+            break  # what is written must be read as a whole again
+    builder.close(1)
+    return builder.root
 
 
 def render(root: Element) -> str:
@@ -73,8 +85,7 @@ def _write(node: Node, out: list[str]) -> None:
     if isinstance(node, str):
         out.append(escape(node, quote=False))
         return
-    attributes = "".join(f' {name}="{escape(value)}"' for name, value in node.attributes.items())
-    out.append(f"<{node.tag}{attributes}>")
+    out.append(_opening(node))
     if node.tag in _VOID:
         return
     children = node.children
@@ -86,14 +97,28 @@ def _write(node: Node, out: list[str]) -> None:
     out.append(f"</{node.tag}>")
 
 
+def _opening(element: Element) -> str:
+    attributes = "".join(f' {name}="{escape(value)}"' for name, value in element.attributes.items())
+    return f"<{element.tag}{attributes}>"
+
+
+def _length(text: str) -> int:
+    """Characters of a text as the sanitiser writes it, which has a name for no-break spaces too."""
+    return len(escape(text, quote=False)) + 5 * text.count("\xa0")
+
+
 class _Builder:
     """Keeps the stack of open elements such that no element ever stands where a conforming parser would move it."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, tight: bool) -> None:
+        self.tight = tight  # there may not be room for all of it
         self.root = Element("")
         self.stack = [self.root]
+        self.opened: Counter[str] = Counter()
         self.ignored: dict[str, int] = {}
         self.elements = 0
+        self.room = MAX_LENGTH
+        """Characters that may still be written: a text of nothing but `&` grows fivefold."""
 
     def take(self, token: Token) -> None:
         match token:
@@ -108,19 +133,16 @@ class _Builder:
             case Embed():
                 self._embed(token)
 
-    def finish(self) -> Element:
-        self._close(1)
-        return self.root
-
     def _text(self, text: str) -> None:
         if not text or (self.stack[-1].tag in _TABLE_PARTS and not text.strip()):
             return
         self._enter_cell()
         children = self.stack[-1].children
-        if children and isinstance(children[-1], str):
-            children[-1] += text
-        else:
-            children.append(text)
+        if text := self._fitting(text):
+            if children and isinstance(children[-1], str):
+                children[-1] += text
+            else:
+                children.append(text)
 
     def _embed(self, embed: Embed) -> None:
         if self._open({"a"}) is not None:
@@ -128,7 +150,7 @@ class _Builder:
             return
         self._enter_cell()
         attributes = {"href": embed.url} | ({"class": "u-photo"} if embed.is_image else {})
-        self._child(Element("a", attributes, [embed.label]))
+        self._child(Element("a", attributes, [self._fitting(embed.label)]))
 
     def _start(self, element: Element) -> None:
         tag = element.tag
@@ -158,7 +180,7 @@ class _Builder:
             if nests and outer != "p":
                 self._ignore(element.tag)
                 return
-            self._close(index)
+            self.close(index)
         if element.tag == "summary" and self.stack[-1].tag != "details":
             element.tag = "p"
         if element.tag == "hr":
@@ -171,7 +193,7 @@ class _Builder:
         if index is None:
             self._start_block(Element("p"))
             return
-        self._close(index + 1)
+        self.close(index + 1)
         self._push(element)
 
     def _start_link(self, element: Element) -> None:
@@ -181,7 +203,7 @@ class _Builder:
             return
         index = self._open({"a"}, within=CONTAINERS)
         if index is not None:
-            self._close(index)
+            self.close(index)
         if self._open({"a"}) is not None:
             self._ignore("a")
             return
@@ -192,7 +214,7 @@ class _Builder:
         if index is None:
             self._ignore(element.tag)
             return
-        self._close(index + 1)
+        self.close(index + 1)
         self._push(element)
 
     def _start_part(self, element: Element) -> None:
@@ -201,10 +223,10 @@ class _Builder:
         if table is None:
             return
         depth = _PART_DEPTH[element.tag]
-        self._close(min(table + depth, len(self.stack)))
+        self.close(min(table + depth, len(self.stack)))
         while len(self.stack) < table + depth:
-            self.stack.append(self._child(Element(_TABLE_PARTS[self.stack[-1].tag])))
-        self.stack.append(self._child(element))
+            self._enter(Element(_TABLE_PARTS[self.stack[-1].tag]))
+        self._enter(element)
 
     def _end(self, tag: str) -> None:
         if self.ignored.get(tag):
@@ -219,14 +241,16 @@ class _Builder:
         else:
             index = self._open({tag}, within=CONTAINERS)
         if index is not None:
-            self._close(index)
+            self.close(index)
 
     def _enter_cell(self) -> None:
         while inner := _TABLE_PARTS.get(self.stack[-1].tag):
-            self.stack.append(self._child(Element(inner)))
+            self._enter(Element(inner))
 
     def _open(self, tags: "frozenset[str] | set[str]", *, within: "frozenset[str] | set[str]" = _NOWHERE) -> int | None:
         """Where in the stack the innermost of these elements stands, not looking out of the elements in `within`."""
+        if len(self.stack) > len(tags) and not any(map(self.opened.get, tags)):
+            return None
         for index in range(len(self.stack) - 1, 0, -1):
             tag = self.stack[index].tag
             if tag in tags:
@@ -241,24 +265,44 @@ class _Builder:
         if len(self.stack) > MAX_DEPTH:
             self._ignore(element.tag)
             return
-        self.stack.append(self._child(element))
+        self._enter(element)
 
-    def _child(self, element: Element) -> Element:
-        self.stack[-1].children.append(element)
+    def _enter(self, element: Element) -> None:
+        self._child(element)
+        self.stack.append(element)
+        self.opened[element.tag] += 1
+
+    def _child(self, element: Element) -> None:
         self.elements += 1
-        return element
+        if self.tight:
+            self.room -= len(_opening(element)) + _AROUND.get(element.tag, len(element.tag) + 3)
+        if self.room >= 0:
+            self.stack[-1].children.append(element)
+
+    def _fitting(self, text: str) -> str:
+        """As much of a text as there is room for."""
+        if not self.tight:
+            return text
+        length = _length(text)
+        if length > self.room:
+            lengths = accumulate(_length(text[start : start + _PIECE]) for start in range(0, len(text), _PIECE))
+            text = text[: _PIECE * sum(1 for _ in takewhile(lambda each: each <= self.room, lengths))]
+        self.room -= length
+        return text
 
     def _ignore(self, tag: str) -> None:
         self.ignored[tag] = self.ignored.get(tag, 0) + 1
 
-    def _close(self, index: int) -> None:
-        """Close all from this place in the stack on. What holds nothing is taken out again, but for cells."""
+    def close(self, index: int) -> None:
+        """All from this place in the stack on. What holds nothing is taken out again, but for cells."""
         while len(self.stack) > index:
             element = self.stack.pop()
+            self.opened[element.tag] -= 1
             if element.tag in CELLS:
                 continue
             if is_block := element.tag in BLOCKS:
                 self.ignored.clear()
             shows_nothing = all(map(is_blank, element.children)) if is_block else not element.children
-            if shows_nothing:
-                self.stack[-1].children.pop()
+            siblings = self.stack[-1].children
+            if shows_nothing and siblings and siblings[-1] is element:
+                siblings.pop()

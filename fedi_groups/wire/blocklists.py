@@ -16,8 +16,8 @@ from fedi_groups.errors import Malformed, TooLarge
 
 COLUMNS = ("domain", "severity", "reject_media", "reject_reports", "public_comment", "obfuscate")
 
-MOST = 50_000
-"""Hosts of one list."""
+MOST = 10_000
+"""Hosts of one list: several times as many as the longest ones name that are shared."""
 
 LONGEST = 500
 """Characters of a comment."""
@@ -76,7 +76,7 @@ def _rows(text: str) -> Iterator[Mapping[str, str]]:
     """The cells of each line by their names."""
     names: Sequence[str] = COLUMNS
     try:
-        for place, cells in enumerate(csv.reader(StringIO(text.removeprefix("\ufeff")))):
+        for place, cells in enumerate(csv.reader(StringIO(text.removeprefix("\ufeff").replace("\x00", "")))):
             values = [each.strip() for each in cells]
             if not any(values):
                 continue

@@ -17,6 +17,19 @@ _LONGEST = 500
 _BEST = 1080
 """Lines of a video's picture: more is for few screens."""
 
+_FOR_PIEFED: Json = {
+    "timezone": "UTC",
+    "maximumAttendeeCapacity": 0,
+    "participantCount": 0,
+    "joinMode": "free",
+    "externalParticipationUrl": None,
+    "anonymousParticipation": False,
+    "buyTicketsLink": None,
+    "feeCurrency": None,
+    "feeAmount": 0,
+}
+"""Nothing that we know of an event: but it shows none that leaves one of these out."""
+
 _DURATION = re.compile(r"P(?:(\d{1,4})D)?(?:T(?:(\d{1,5})H)?(?:(\d{1,6})M)?(?:(\d{1,8})(?:\.\d+)?S)?)?")
 
 
@@ -40,15 +53,25 @@ def read_details(document: Json) -> Details | None:
 
 def write_details(details: Details) -> Json:
     """What an Event adds to a Page. The rest is its text and its link."""
-    document: Json = {"type": details.kind}
-    for name, moment in (("startTime", details.starts), ("endTime", details.ends)):
+    document: Json = {"type": details.kind, **_FOR_PIEFED, "isOnline": details.join is not None}
+    for name, moment in (("startTime", details.starts), ("endTime", details.ends or details.starts)):
         if moment is not None:
             document[name] = write_time(moment)
     if details.place is not None:
         document["location"] = {"type": "Place", "name": details.place}
-    if details.join is not None:
-        document["onlineLink"] = details.join
+    document["onlineLink"] = details.join
     return document
+
+
+def occasion(event: Details) -> list[str]:
+    """When and where, in the words of no language: 2026-12-24 18:00 - 20:00 UTC, a place, an address to join at."""
+    start, end = (
+        write_time(each)[:16].replace("T", " ") if each is not None else "" for each in (event.starts, event.ends)
+    )
+    if start[:10] == end[:10]:
+        end = end[11:] if start != end else ""
+    time = " - ".join(each for each in (start, end) if each)
+    return [each for each in (f"{time} UTC" if time else None, event.place, event.join) if each]
 
 
 def _places(document: Json) -> Iterator[str]:

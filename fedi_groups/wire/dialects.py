@@ -14,6 +14,9 @@ THREADIVERSE = frozenset(
 )
 """Software that reads FEP-1b12: the community's Announce around each activity."""
 
+NO_POLLS = frozenset({"lemmy", "lotide", "wordpress"})
+"""Of these, software that drops a `Question`, and shows of an `Event` neither when nor where it is."""
+
 MICROBLOGS = frozenset(
     """
     mastodon gotosocial misskey sharkey firefish iceshrimp iceshrimp.net calckey foundkey cherrypick pleroma akkoma
@@ -56,7 +59,7 @@ def dialect_of(software: str | None, *, speaks_groups: bool) -> Dialect:
     """Unknown software gets the microblog form until it has spoken FEP-1b12 to us."""
     name = (software or "").lower()
     if name in THREADIVERSE:
-        return Dialect.THREADIVERSE
+        return Dialect.PAGES if name in NO_POLLS else Dialect.THREADIVERSE
     if name in MICROBLOGS:
         return Dialect.MICROBLOG
     if name in WALLS:
@@ -90,9 +93,9 @@ def form_for(
     follow the author or take part in the thread, it hears it from the author.
     """
     if follows_community and row.community_id is not None:
-        if dialect is Dialect.THREADIVERSE and row.kind in MICROBLOGS_ONLY:
+        if dialect.wraps and row.kind in MICROBLOGS_ONLY:
             return None
-        if dialect is Dialect.THREADIVERSE:
+        if dialect.wraps:
             return Form.WRAPPED
         if dialect is Dialect.WALL:
             return _on_wall(row) or (Form.PLAIN if follows_author or named else None)

@@ -2,8 +2,11 @@
 
 import re
 
+from fedi_groups.domain.media import type_of
 from fedi_groups.wire.read import first_link, objects_in, read_text, read_type
 from fedi_groups.wire.shapes import EmojiShape, Json
+
+TERMS: Json = {"Emoji": "http://joinmastodon.org/ns#Emoji"}
 
 MOST = 32
 """Custom emoji of one post that are kept."""
@@ -20,7 +23,7 @@ def read_emojis(document: Json) -> tuple[EmojiShape, ...]:
     for each in objects_in(document.get("tag")):
         stated = read_text(each.get("name"), longest=70) if read_type(each) == "Emoji" else None
         name = f":{stated.strip(':')}:" if stated is not None else ""
-        icon = next(objects_in(each.get("icon")), {})
+        icon = next(iter(objects_in(each.get("icon"))), {})
         image = first_link(icon.get("url") or icon.get("href"))
         if _CODE.fullmatch(name) and image is not None:
             found.setdefault(name, EmojiShape(name, image))
@@ -45,4 +48,10 @@ def is_emoji(text: str) -> bool:
 
 
 def write_emoji(emoji: EmojiShape) -> Json:
-    return {"type": "Emoji", "name": emoji.name, "icon": {"type": "Image", "url": emoji.image}}
+    """Misskey takes none without an id."""
+    icon: Json = {"type": "Image", "url": emoji.image}
+    written: Json = {"type": "Emoji", "name": emoji.name, "icon": icon}
+    if emoji.uri is None:
+        return written
+    icon["mediaType"] = type_of(emoji.image or "")
+    return {"id": emoji.uri, **written}

@@ -1,4 +1,4 @@
-"""What the document of a community has that others have not: in the words of Lemmy, and those of Smithereen."""
+"""What the document of a community has that others have not: in the words of Lemmy, of Smithereen, and our own."""
 
 from fedi_groups.wire.flairs import TERMS as FLAIR_TERMS
 from fedi_groups.wire.flairs import write_flair
@@ -13,23 +13,29 @@ GROUP_TERMS: Json = {
     "capabilities": "litepub:capabilities",
     "acceptsJoins": "litepub:acceptsJoins",
     **FLAIR_TERMS,
+    "fg": "urn:fedi-groups:ns#",
+    "umbrella": {"@id": "fg:umbrella", "@type": "@id"},
+    "communities": {"@id": "fg:communities", "@type": "@id"},
 }
 """Smithereen reads all there is as JSON-LD."""
 
 
 def of_group(actor: ActorShape) -> Json:
-    """A private community is closed, as Smithereen calls it: anyone may see that it is there, and ask to be let in."""
+    """In Smithereen's words a private community is closed where anyone may ask to be let in, and private where one has
+    to be invited."""
     document: Json = {
         "attributedTo": actor.moderators,
         "moderators": actor.moderators,
-        "postingRestrictedToMods": False,
+        "postingRestrictedToMods": actor.restricted,
         "sensitive": actor.sensitive,
         "members": f"{actor.uri}/members",
-        "accessType": "closed" if actor.locked else "open",
-        "capabilities": {"acceptsJoins": True},
+        "accessType": ("private" if actor.invited else "closed") if actor.locked else "open",
+        "capabilities": {"acceptsJoins": not actor.invited},
+        # Empty, too: where it is missing PieFed keeps the flairs that it knew.
+        "tag": [write_flair(each) for each in actor.flairs],
     }
-    if actor.wall is not None:
-        document["wall"] = actor.wall
-    if actor.flairs:
-        document["tag"] = [write_flair(each) for each in actor.flairs]
+    # In words of our own: `context` would be read as a conversation, and `partOf` is for pages of collections.
+    for name, value in (("wall", actor.wall), ("umbrella", actor.umbrella), ("communities", actor.communities)):
+        if value is not None:
+            document[name] = value
     return document

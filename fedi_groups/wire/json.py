@@ -20,8 +20,14 @@ keep the reader, which lets nobody else work meanwhile, for half a second."""
 MAX_INTEGER = 2**53 - 1
 """Beyond it a double, and with it JavaScript and JCS, reads another number (RFC 8259 6)."""
 
-_NUMBER = re.compile(rb"-?[0-9][0-9.eE+-]*+")
+MAX_NUMBERS = 4_000
+"""Of those whose digits have to be looked at one by one: with an exponent, or more digits than any double keeps."""
+
+_NUL = rb"\u0000"
+_NUMBER = re.compile(r"-?[0-9][0-9.eE+-]*+")
 _CONTAINERS = (dict, list)
+_KEPT = 15
+"""Digits of which every double keeps all (IEEE 754)."""
 _DOUBLE_DIGITS = 17
 _LONGEST_NUMBER = 100
 
@@ -30,10 +36,13 @@ def read_json(body: bytes, *, limit: int = MAX_BYTES, depth: int = MAX_DEPTH) ->
     """One JSON object of at most `limit` bytes, nested at most `depth` deep; some 20 µs for a post.
 
     Raises TooLarge over a limit, Malformed for anything but an object in valid UTF-8, for a name that comes twice in
-    one object, and for numbers that do not survive being read as a double and written again.
+    one object, for numbers that do not survive being read as a double and written again, and for U+0000: for some it is
+    where a text ends, and PostgreSQL keeps none.
     """
     if len(body) > limit:
         raise TooLarge(f"{len(body)} bytes of JSON")
+    if _NUL in body and _NUL in body.replace(rb"\\", b""):
+        raise Malformed("U+0000 in JSON")
     bones = _bones(body)
     try:
         document = orjson.loads(body)
@@ -46,8 +55,7 @@ def read_json(body: bytes, *, limit: int = MAX_BYTES, depth: int = MAX_DEPTH) ->
     if bones.count(b":") != names:
         raise Malformed("a name that comes twice in one JSON object")
     if fractions:
-        for number in _NUMBER.findall(bones):
-            _check_number(number.decode())
+        _check_fractions(bones)
     return document
 
 
@@ -91,6 +99,16 @@ def _check_integers(values: list[Any]) -> None:
     for value in values:
         if isinstance(value, int) and not -MAX_INTEGER <= value <= MAX_INTEGER:
             raise Malformed(f"an integer that a double cannot hold: {value}")
+
+
+def _check_fractions(bones: bytes) -> None:
+    """Raises TooLarge for too many of the long ones, Malformed for one that a double does not keep."""
+    found: list[str] = _NUMBER.findall(bones.decode())
+    numbers = [each for each in found if len(each) > _KEPT or "e" in each or "E" in each]
+    if len(numbers) > MAX_NUMBERS:
+        raise TooLarge(f"JSON of more than {MAX_NUMBERS} numbers of many digits")
+    for number in numbers:
+        _check_number(number)
 
 
 def _check_number(text: str) -> None:

@@ -10,14 +10,14 @@ from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, RSAPublicKey
 
-from fedi_groups.domain.types import HOUR, SECOND, Instant, Uri
+from fedi_groups.domain.types import SECOND, Instant, Uri
 from fedi_groups.errors import Malformed, TooLarge, Unauthenticated
 from fedi_groups.wire.bundled import SECURITY
 from fedi_groups.wire.keys import PublicKey, SigningKey
 from fedi_groups.wire.linked import Tree, canonical, compacted, read_tree
-from fedi_groups.wire.owners import check_owner
+from fedi_groups.wire.owners import check_owner, check_times
 from fedi_groups.wire.signing.request import is_signed_by, read_key_id, read_signature, signed_bytes, write_signature
-from fedi_groups.wire.times import read_time, write_time
+from fedi_groups.wire.times import write_time
 
 SUITE = "RsaSignature2017"
 _DATE = "http://www.w3.org/2001/XMLSchema#dateTime"
@@ -100,13 +100,7 @@ def _read_options(signature: Mapping[str, Any], now: Instant) -> dict[str, str]:
     for name, value in options.items():
         if name not in _OPTIONS or not isinstance(value, str) or not _PLAIN.fullmatch(value):
             raise Unauthenticated(f"an LD signature with the member {name[:40]!r} = {str(value)[:80]!r}")
-    created = read_time(options.get("created"))
-    if created is None or created > now + HOUR:
-        raise Unauthenticated("an LD signature without a time, or made in the future")
-    if "expires" in options:
-        expires = read_time(options["expires"])
-        if expires is None or expires <= now:
-            raise Unauthenticated("the LD signature has expired")
+    check_times(options, now)
     return options
 
 

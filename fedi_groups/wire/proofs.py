@@ -11,14 +11,14 @@ import base58
 import rfc8785
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
-from fedi_groups.domain.types import HOUR, SECOND, Instant, Uri
+from fedi_groups.domain.types import SECOND, Instant, Uri
 from fedi_groups.errors import Malformed, Unauthenticated
 from fedi_groups.wire.bundled import ACTIVITYSTREAMS, CONTEXTS, DATA_INTEGRITY
 from fedi_groups.wire.contexts import is_plain
 from fedi_groups.wire.keys import PublicKey, SigningKey
-from fedi_groups.wire.owners import check_owner
+from fedi_groups.wire.owners import check_owner, check_times
 from fedi_groups.wire.signing.request import is_signed_by, read_key_id
-from fedi_groups.wire.times import read_time, write_time
+from fedi_groups.wire.times import write_time
 
 SUITE = "eddsa-jcs-2022"
 _SIGNATURE_LENGTH = 64
@@ -74,7 +74,7 @@ def verify_proof(document: Mapping[str, Any], key: PublicKey, *, now: Instant) -
         # JCS signs the letters of a context, not what they make of the terms we are about to read.
         raise Unauthenticated("a proof on a document that redefines terms")
     check_owner(document, key)
-    _check_times(proof, now)
+    check_times(proof, now)
     signature = _read_value(_text(proof, "proofValue"))
     if not any(is_signed_by(key.key, text, signature) for text in _candidates(document, proof)):
         raise Unauthenticated(f"the proof is not by {key.key_id}, or the document was changed")
@@ -106,16 +106,6 @@ def _hashed(options: Mapping[str, Any], plain: Mapping[str, Any]) -> bytes:
         )
     except (rfc8785.CanonicalizationError, RecursionError) as error:
         raise Malformed(f"no canonical JSON: {error}") from error
-
-
-def _check_times(proof: Mapping[str, Any], now: Instant) -> None:
-    created = read_time(proof.get("created"))
-    if created is None or created > now + HOUR:
-        raise Unauthenticated("a proof without a time, or made in the future")
-    if "expires" in proof:
-        expires = read_time(proof["expires"])
-        if expires is None or expires <= now:
-            raise Unauthenticated("the proof has expired")
 
 
 def _only_proof(document: Mapping[str, Any]) -> Mapping[str, Any] | None:

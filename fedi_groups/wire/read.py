@@ -1,7 +1,6 @@
 """Small, tolerant readers of JSON values, as servers of many kinds write them. They never raise: absent is None."""
 
 import re
-from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -12,6 +11,8 @@ from fedi_groups.wire.uris import same_origin
 _BLANK = re.compile("[\x00- ]")
 _ORDINARY = re.compile(r"https?://[a-z0-9][a-z0-9.-]*(?::[0-9]{1,4})?(?:/[!-~]*)?", re.ASCII)
 """What nearly all addresses look like: no doubt in them, and read in a twentieth of the time."""
+
+_PUBLIC = ("as:Public", "Public")
 
 LONGEST_URI = 2048
 MOST_ITEMS = 256
@@ -40,15 +41,10 @@ def _checked(value: str) -> Uri | None:
 
 def read_uris(value: object) -> tuple[Uri, ...]:
     """One address or a list of them; the public collection's short names stay as they are."""
-    found: dict[Uri, None] = {}
-    for each in as_list(value):
-        if isinstance(each, str) and each in ("as:Public", "Public"):
-            found[Uri(each)] = None
-        else:
-            uri = read_uri(each)
-            if uri is not None:
-                found[uri] = None
-    return tuple(found)
+    if value is None:
+        return ()
+    read = (Uri(each) if each in _PUBLIC else read_uri(each) for each in as_list(value))
+    return tuple(dict.fromkeys(uri for uri in read if uri is not None))
 
 
 def read_own(value: object, *, of: Uri) -> Uri | None:
@@ -72,10 +68,8 @@ def as_list(value: object) -> list[Any]:
     return value[:MOST_ITEMS] if isinstance(value, list) else [value]
 
 
-def objects_in(value: object) -> Iterator[Json]:
-    for each in as_list(value):
-        if isinstance(each, dict):
-            yield each
+def objects_in(value: object) -> list[Json]:
+    return [each for each in as_list(value) if isinstance(each, dict)] if value is not None else []
 
 
 def read_text(value: object, *, longest: int) -> str | None:
@@ -96,7 +90,10 @@ def read_count(value: object) -> int:
 
 def read_type(document: Json) -> str:
     """The first type that is a string; empty if there is none."""
-    return next((each for each in as_list(document.get("type")) if isinstance(each, str)), "")
+    stated = document.get("type")
+    if isinstance(stated, str):
+        return stated
+    return next((each for each in as_list(stated) if isinstance(each, str)), "")
 
 
 def first_link(value: object, *, prefer: str | None = None) -> str | None:

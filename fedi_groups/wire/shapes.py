@@ -22,7 +22,8 @@ class Mentioned:
 
 @dataclass(frozen=True, slots=True)
 class Attached:
-    """An attachment: kind is Link, Image, Video, Audio or Document. `focus`: x and y, from -1 to 1."""
+    """An attachment: kind is Link, Image, Video, Audio or Document. `focus`: x and y, from -1 to 1; `duration`: in
+    seconds; `icon`: a small picture of it."""
 
     kind: str
     url: str
@@ -32,13 +33,15 @@ class Attached:
     height: int | None = None
     blurhash: str | None = None
     focus: tuple[float, float] | None = None
+    duration: int | None = None
+    icon: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class PollShape:
-    """A Question's options (title, votes), whether several may be chosen, when it closes."""
+    """A Question's options (title, votes; None: not told yet), whether several may be chosen, when it closes."""
 
-    options: tuple[tuple[str, int], ...]
+    options: tuple[tuple[str, int | None], ...]
     multiple: bool
     closes_at: Instant | None
     voters: int
@@ -47,10 +50,12 @@ class PollShape:
 
 @dataclass(frozen=True, slots=True)
 class EmojiShape:
-    """An emoji: itself, or the name of a custom one between colons, with the address of its picture."""
+    """An emoji: itself, or the name of a custom one between colons, with the address of its picture. `uri`: its id, if
+    it is one of this server."""
 
     name: str
     image: str | None = None
+    uri: Uri | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +127,7 @@ class PostShape:
     quotable: tuple[Uri, ...] = ()
     wall: WallShape | None = None
     flairs: tuple[FlairShape, ...] = ()
-    chosen: tuple[Uri, ...] = ()
+    chosen: tuple[FlairShape, ...] = ()
     emojis: tuple[EmojiShape, ...] = ()
     details: Details | None = None
 
@@ -156,7 +161,11 @@ class KeyShape:
 
 @dataclass(frozen=True, slots=True)
 class ActorShape:
-    """An actor document. `suspended`: nothing that this actor wrote is to be shown (Mastodon)."""
+    """An actor document. `suspended`: nothing that this actor wrote is to be shown (Mastodon). Of a community,
+    `restricted`: only moderators post in it (Lemmy); `invited`: one comes in by invitation alone; `umbrella`: what it
+    is in, and `communities`: the collection of what is in it. `fields`: lines of a profile, each a
+    name and HTML. `icon_alt`, `image_alt`: what is to be seen on its pictures. `attribution_domains`: web sites that
+    may say that it wrote what stands there (Mastodon)."""
 
     uri: Uri
     kind: ActorKind
@@ -186,6 +195,15 @@ class ActorShape:
     suspended: bool = False
     keys: tuple[KeyShape, ...] = ()
     flairs: tuple[FlairShape, ...] = ()
+    restricted: bool = False
+    invited: bool = False
+    umbrella: Uri | None = None
+    communities: Uri | None = None
+    fields: tuple[tuple[str, str], ...] = ()
+    icon_alt: str = ""
+    image_alt: str = ""
+    attribution_domains: tuple[str, ...] = ()
+    emojis: tuple[EmojiShape, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,5 +36,5 @@ def require_time(value: object, *, field: str) -> Instant:
 def write_time(moment: Instant) -> str:
     """With the offset Z, and fractions only where there are any: Lemmy wants an offset, Mastodon newer dates."""
     seconds, micros = divmod(moment, SECOND)
-    text = datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%dT%H:%M:%S")
+    text = datetime.fromtimestamp(seconds, UTC).isoformat()[: len("2026-11-28T12:00:00")]
     return f"{text}.{micros:06d}Z" if micros else f"{text}Z"

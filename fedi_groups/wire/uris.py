@@ -7,8 +7,9 @@ People `/u/NAME`, communities `/c/NAME`, the server itself `/`, posts `/post/ID`
 import re
 from dataclasses import dataclass
 from functools import lru_cache
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
+from fedi_groups.domain.media import is_shown
 from fedi_groups.domain.types import ActorKind, Origin, PostId, Uri
 
 _START = re.compile(r"https?://[^/?#]*")
@@ -75,12 +76,20 @@ def names_server(uri: str) -> bool:
         return False
 
 
+def remote_tail(post: int, place: int) -> str:
+    """How the address of a picture elsewhere ends; the first is at 1."""
+    return f"remote/post/{post}/{place}"
+
+
 class Uris:
     """Mints and reads the addresses of the server at one origin."""
 
-    def __init__(self, origin: str) -> None:
+    def __init__(self, origin: str, *, documents: str | None = None) -> None:
+        """`documents`: the origin they are served from, if it is another."""
         self.origin = origin_of(origin)
+        self.documents = origin_of(documents or origin)
         self.host = host_of(origin)
+        self._below = f"{self.origin}/"
 
     @property
     def server(self) -> Uri:
@@ -102,6 +111,10 @@ class Uris:
 
     def post(self, number: int, *, comment: bool) -> Uri:
         return Uri(f"{self.origin}/{'comment' if comment else 'post'}/{number}")
+
+    def tag(self, name: str) -> Uri:
+        """Where the posts with this hashtag are."""
+        return Uri(f"{self.origin}/tags/{quote(name)}")
 
     def relay(self, post: Uri) -> Uri:
         """The Note in which a private community relays a post, of which this is the id if it is ours."""
@@ -130,9 +143,50 @@ class Uris:
         """The number of such a permission of ours; None for any other address."""
         return self._number(uri, "quotes")
 
+    def join(self, code: str) -> Uri:
+        """Where an invitation by link leads."""
+        return Uri(f"{self.origin}/invite/{code}")
+
+    def stop(self, token: str) -> Uri:
+        """Where somebody says that they want no more e-mail of a kind."""
+        return Uri(f"{self.origin}/mail/{token}")
+
+    def confirm(self, ticket: str) -> Uri:
+        """Where somebody confirms that an address is theirs."""
+        return Uri(f"{self.origin}/auth/confirm/{ticket}")
+
+    def reset(self, ticket: str) -> Uri:
+        """Where somebody sets a new password who has lost theirs."""
+        return Uri(f"{self.origin}/auth/password/{ticket}")
+
     def media(self, file: str, grant: str = "") -> Uri:
-        """A picture of ours; with a grant, as one server alone knows it."""
-        return Uri(f"{self.origin}/media/{grant}/{file}" if grant else f"{self.origin}/media/{file}")
+        """A file of ours; with a grant, as one server alone knows it."""
+        origin = self.origin if is_shown(file) else self.documents
+        return Uri(f"{origin}/media/{grant}/{file}" if grant else f"{origin}/media/{file}")
+
+    def passed(self, file: str, word: str) -> Uri:
+        """The same as one reader's app knows it (wire.passes); `file` may be of a picture elsewhere, too."""
+        return Uri(f"{self.origin}/media/as/{word}/{file}")
+
+    def remote_picture(self, post: int, place: int) -> Uri:
+        """A small one of the picture that goes along with a post as the one at `place`, and lies elsewhere."""
+        return Uri(f"{self.origin}/media/{remote_tail(post, place)}")
+
+    def emoji(self, name: str) -> Uri:
+        """A custom emoji of this server."""
+        return Uri(f"{self.origin}/emojis/{name}")
+
+    def emoji_picture(self, file: str) -> Uri:
+        """Its picture, as domain.emojis calls it."""
+        return Uri(f"{self.origin}/emojis/{file}")
+
+    def card_picture(self, key: str) -> Uri:
+        """A small one of the picture of a page that somebody has linked to."""
+        return Uri(f"{self.origin}/media/remote/card/{key}")
+
+    def remote_portrait(self, actor: int, which: str) -> Uri:
+        """A small one of the `icon` or `image` of somebody elsewhere."""
+        return Uri(f"{self.origin}/media/remote/actor/{actor}/{which}")
 
     def follow(self, number: int) -> Uri:
         return self.activity(number)
@@ -146,18 +200,25 @@ class Uris:
         return Uri(f"{actor}#ed25519-key")
 
     def is_local(self, uri: str) -> bool:
-        return uri.startswith(f"{self.origin}/") or uri == self.origin
+        return uri.startswith(self._below) or uri == self.origin
+
+    def is_said_once(self, uri: str) -> bool:
+        """Whether a local address is none of a post: a welcome, or a warning, which nothing hangs below."""
+        return self.is_local(uri) and not isinstance(self.read(uri), LocalPost)
 
     def read(self, uri: str) -> LocalActor | LocalPost | None:
         """What a local address names; None for others and for what names neither actor nor post."""
-        if not self.is_local(uri):
-            return None
-        path = uri[len(self.origin) :].split("#", 1)[0]
-        if path in ("", "/"):
-            return LocalActor("")
-        found = _LOCAL.fullmatch(path)
-        if found is None:
-            return None
-        if found["post"]:
-            return LocalPost(PostId(int(found["post"])), relay=found["relay"] is not None)
-        return LocalActor(found["person"] or found["community"])
+        return _named(uri[len(self.origin) :].split("#", 1)[0]) if self.is_local(uri) else None
+
+
+@lru_cache(4096)
+def _named(path: str) -> LocalActor | LocalPost | None:
+    """What nearly everything that comes in names is one of few communities, posts and people here."""
+    if path in ("", "/"):
+        return LocalActor("")
+    found = _LOCAL.fullmatch(path)
+    if found is None:
+        return None
+    if found["post"]:
+        return LocalPost(PostId(int(found["post"])), relay=found["relay"] is not None)
+    return LocalActor(found["person"] or found["community"])

@@ -7,7 +7,7 @@ from sqlalchemy import update
 
 from fedi_groups.actions import approval, moderation, posting, sharing
 from fedi_groups.actions import servers as actions
-from fedi_groups.actions.moderation import Hand
+from fedi_groups.actions.authority import Hand
 from fedi_groups.domain.drafts import Draft
 from fedi_groups.domain.events import HERE
 from fedi_groups.domain.facts import ActorFacts, FollowFacts, PostFacts, Standing

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from fedi_groups.actions import closing, contents, membership, moderation, profiles
-from fedi_groups.actions.moderation import Hand
+from fedi_groups.actions.authority import Hand
 from fedi_groups.actions.profiles import Profile
 from fedi_groups.domain.events import HERE
 from fedi_groups.domain.facts import ActorFacts

@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from fedi_groups.actions import membership, moderation, posting
-from fedi_groups.actions.moderation import Hand, lift
+from fedi_groups.actions.authority import Hand
+from fedi_groups.actions.moderation import lift
 from fedi_groups.domain.drafts import Draft
 from fedi_groups.domain.events import HERE
 from fedi_groups.domain.facts import ActorFacts, PostFacts, Standing

@@ -175,17 +175,20 @@ async def test_a_post_from_a_local_person_goes_to_the_community_where_it_lives(w
     assert document(row.threadiverse_body)["audience"] == dogs.uri
 
 
-async def test_a_poll_is_told_as_a_question_with_its_title_in_the_text(world: World) -> None:
+async def test_a_poll_is_told_as_a_question_with_its_title_in_the_text_and_to_groups_as_its_name(world: World) -> None:
     ann = await world.person("ann")
     cats = await world.community("cats", ann)
     poll = PollDraft((("Yes", 0), ("No", 0)), multiple=False, closes_at=Instant(world.time() + HOUR))
     async with world.tx() as tx:
         draft = Draft(kind=PostKind.QUESTION, content="<p>Cats?</p>", title="A question", poll=poll)
         await posting.publish(tx, draft=draft, author=ann, cause=HERE, community=cats)
-    question = document((await world.told("create")).threadiverse_body)["object"]
-    assert question["type"] == "Question" and "name" not in question
-    assert [each["name"] for each in question["oneOf"]] == ["Yes", "No"]
-    assert "<strong>A question</strong>" in question["content"]
+    told = await world.told("create")
+    group, microblog = (document(body)["object"] for body in (told.threadiverse_body, told.microblog_body))
+    assert group["name"] == "A question" and "name" not in microblog
+    for question in (group, microblog):
+        assert question["type"] == "Question"
+        assert [each["name"] for each in question["oneOf"]] == ["Yes", "No"]
+        assert "<strong>A question</strong>" in question["content"]
 
 
 async def test_a_post_reads_back_as_it_was_written(world: World) -> None:

@@ -35,6 +35,11 @@ def test_every_measure_comes_out_on_each_database(database_url: str, tmp_path: P
     assert report.machine["database"] == ("SQLite" if given is None else "PostgreSQL")
 
 
+def test_a_part_is_measured_by_itself() -> None:
+    report = run(LEAST, database=None, tell=lambda _: None, only=["growing"])
+    assert [each.title for each in report.sections] == ["What is stored"] and report.signature > 0
+
+
 @pytest.mark.parametrize(
     ("database", "words"),
     [

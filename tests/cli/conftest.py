@@ -3,20 +3,23 @@
 import asyncio
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 from urllib.error import URLError
 from urllib.request import urlopen
 
 import pytest
-from typer.testing import CliRunner, Result
+from typer.main import get_command
+from typer.testing import CliRunner
 
 from fedi_groups.cli.table import program
 from fedi_groups.domain.facts import PostFacts
@@ -24,6 +27,7 @@ from fedi_groups.storage.database import Database
 from fedi_groups.storage.posts import Posts
 from fedi_groups.storage.shelves import Writes
 from fedi_groups.wire.uris import Uris
+from tests.databases import Databases
 from tests.postgresql import free_port
 
 PROGRAM = Path(sys.executable).parent / "fedi-groups"
@@ -54,6 +58,22 @@ class Answered:
         return line.removeprefix("fedi-groups: ")
 
 
+@cache
+def commands() -> Any:
+    """The whole table, made ready once: that takes longer than most commands do."""
+    return get_command(program())
+
+
+def said(*words: str, typed: str = "", environment: Mapping[str, str] | None = None) -> Answered:
+    """What the program says to these words, run in this process."""
+    with CliRunner().isolation(input=typed, env=environment) as (out, err, _):
+        with pytest.raises(SystemExit) as ended:
+            commands().main(words, prog_name="fedi-groups")
+        sys.stdout.flush()
+        sys.stderr.flush()
+        return Answered(int(ended.value.code or 0), out.getvalue().decode(), err.getvalue().decode())
+
+
 @dataclass(frozen=True, slots=True)
 class CommandLine:
     """Commands on one server, run in this process."""
@@ -68,10 +88,7 @@ class CommandLine:
             "FEDI_GROUPS_ORIGIN": ORIGIN,
             **{f"FEDI_GROUPS_{name}": value for name, value in settings.items()},
         }
-        result: Result = CliRunner().invoke(program(), list(words), input=typed, env=environment)
-        if result.exception is not None and not isinstance(result.exception, SystemExit):
-            raise result.exception
-        return Answered(result.exit_code, result.stdout, result.stderr)
+        return said(*words, typed=typed, environment=environment)
 
     def id(self, *words: str, **more: str) -> str:
         """The id that a command answers with, which has to succeed."""
@@ -91,11 +108,52 @@ class CommandLine:
         return found
 
 
+BIRDS = (
+    "user create ada --email ada@example.org",
+    "user create bob --email bob@example.org",
+    "community create birds --owner ada",
+    "follow birds --as bob",
+)
+"""Ada owns the community birds, of which Bob is a member."""
+
+
+@dataclass(frozen=True, slots=True)
+class Beginnings:
+    """Servers on which some commands were run: once in a run for each kind of database, as making keys takes long."""
+
+    folders: pytest.TempPathFactory
+    begun: dict[tuple[object, ...], CommandLine] = field(default_factory=dict)
+
+    def after(self, population: tuple[str, ...], databases: Databases) -> CommandLine:
+        key = (type(databases), *population)
+        if key not in self.begun:
+            place = self.folders.mktemp("begun")
+            begun = self.begun[key] = CommandLine(place / "data", databases.kept(place))
+            begun.folder.mkdir()
+            for words in population:
+                answered = begun(*words.split())
+                assert answered.code == 0, answered
+        return self.begun[key]
+
+
+@pytest.fixture(scope="session")
+def beginnings(tmp_path_factory: pytest.TempPathFactory) -> Beginnings:
+    return Beginnings(tmp_path_factory)
+
+
 @pytest.fixture
-def command(database_url: str, tmp_path: Path) -> CommandLine:
-    folder = tmp_path / "data"
-    folder.mkdir()
-    return CommandLine(folder, database_url)
+def population() -> tuple[str, ...]:
+    """The commands that were run on a test's server before; modules and classes have their own."""
+    return ()
+
+
+@pytest.fixture
+def command(
+    beginnings: Beginnings, population: tuple[str, ...], databases: Databases, tmp_path: Path
+) -> Iterator[CommandLine]:
+    begun = beginnings.after(population, databases)
+    with databases.copied(tmp_path, begun.database_url) as url:
+        yield CommandLine(shutil.copytree(begun.folder, tmp_path / "data"), url)
 
 
 @dataclass(slots=True)

@@ -30,10 +30,13 @@ def elsewhere(databases: Databases, tmp_path: Path) -> Iterator[CommandLine]:
 
 
 @pytest.fixture
+def population() -> tuple[str, ...]:
+    return ("user create ada --email ada@example.org", "community create birds --owner ada")
+
+
+@pytest.fixture
 def post(command: CommandLine) -> str:
     """The id of a post in a community of a server; and an uploaded file."""
-    command("user", "create", "ada", "--email", "ada@example.org")
-    command("community", "create", "birds", "--owner", "ada")
     (command.folder / "media" / "ab").mkdir(parents=True)
     (command.folder / "media" / "ab" / "robin.png").write_bytes(b"a picture")
     return command.id("post", "create", "birds", "--as", "ada", "--title", "A count")
@@ -146,7 +149,6 @@ def test_nothing_is_written_outside_of_its_place(
     command: CommandLine, elsewhere: CommandLine, tmp_path: Path, name: str
 ) -> None:
     file, evil = tmp_path / "backup.tar", tmp_path / "evil.tar"
-    command("user", "create", "ada", "--email", "ada@example.org")
     command("backup", str(file))
     with tarfile.open(file) as good, tarfile.open(evil, "w") as bad:
         manifest = manifest_of(file)

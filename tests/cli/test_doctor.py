@@ -46,6 +46,7 @@ def test_a_running_server_is_well(machine: Machine) -> None:
     assert answered.facts["id"] == f"{server.address}/" and answered.facts["ok"] is True
     states = {each["check"]: each["state"] for each in answered.facts["checks"]}
     assert states.pop("certificate") == "warn"  # http, as here, is for trying out
+    assert states.pop("mail") == "warn"  # as is a folder for it
     assert set(states.values()) == {"ok"}, answered.facts
     assert {"reach", "webfinger", "proxy", "work", "durability", "keys"} <= set(states)
 
@@ -142,3 +143,9 @@ def test_what_blocks_nobody_is_told(tmp_path: Path, wrong: str) -> None:
 def test_how_much_room_there_is_is_told_for_a_folder_that_is_not_there_yet(tmp_path: Path) -> None:
     finding = checks.disk(exam(tmp_path / "not" / "yet"))
     assert "GB free" in finding.words
+
+
+def test_a_check_of_uploads_that_cannot_be_run_is_told(tmp_path: Path) -> None:
+    assert checks.upload_check(exam(tmp_path)).state is State.OK
+    assert checks.upload_check(exam(tmp_path, upload_check="true --whatever 'a b'")).state is State.OK
+    assert checks.upload_check(exam(tmp_path, upload_check="/no/such/program -")).state is State.FAIL

@@ -5,6 +5,7 @@ import os
 import pty
 import subprocess
 import sys
+from functools import cache
 
 import pytest
 
@@ -25,6 +26,7 @@ except ValueError:
 """
 
 
+@cache
 def said(level: str) -> list[dict[str, str]]:
     done = subprocess.run(
         [sys.executable, "-c", SAYS.format(level=level)], capture_output=True, text=True, check=True, timeout=60

@@ -12,7 +12,7 @@ from fedi_groups.app import now
 from fedi_groups.storage import tables
 from fedi_groups.storage.database import Database
 from fedi_groups.storage.peers import ensure_peer, record_nodeinfo
-from tests.cli.conftest import ORIGIN, CommandLine
+from tests.cli.conftest import BIRDS, ORIGIN, CommandLine
 
 REFUSED = [
     (["moderate", "remove", "POST", "--as", "bob"], "Only moderators may do this"),
@@ -30,6 +30,11 @@ REFUSED = [
     (["moderate", "ban", "birds", "bob", "--as", "ada", "--until", "2020-01-01"], "lies in the future"),
     (["moderate", "unban", "birds", "bob", "--as", "ada"], "This person is not banned"),
     (["moderate", "warn", "birds", "bob", "--as", "ada", "--reason", " "], "A warning says what it is about"),
+    (["moderate", "mute", "birds", "ada", "--as", "ada"], "Whoever keeps order is not muted"),
+    (["moderate", "mute", "birds", "bob", "--as", "bob"], "Only moderators may do this"),
+    (["moderate", "mute", "birds", "bob", "--as", "ada", "--until", "2020-01-01"], "lies in the future"),
+    (["moderate", "unmute", "birds", "bob", "--as", "ada"], "This person is not muted"),
+    (["moderate", "kick", "birds", "bob", "--as", "ada", "--rule", "1"], "There is no rule 1: this community has none"),
     (["report", "create", "POST", "--as", "bob", "--reason", " "], "A report says what is wrong"),
     (["report", "create", f"{ORIGIN}/post/7", "--as", "bob", "--reason", "x"], f"There is no {ORIGIN}/post/7"),
     (["report", "create", "nobody", "--as", "bob", "--reason", "x"], "Nobody here is called nobody"),
@@ -44,17 +49,16 @@ Write = Callable[[AsyncConnection], Awaitable[Any]]
 
 
 @pytest.fixture
-def command(command: CommandLine) -> CommandLine:
-    """Ada owns the community birds, of which Bob is a member."""
-    for name in ("ada", "bob"):
-        assert command("user", "create", name, "--email", f"{name}@example.org").code == 0
-    assert command("community", "create", "birds", "--owner", "ada").code == 0
-    assert command("follow", "birds", "--as", "bob").code == 0
-    return command
+def population() -> tuple[str, ...]:
+    return BIRDS
 
 
 def said_by_bob(command: CommandLine, title: str = "Buy this") -> str:
     return command.id("post", "create", "birds", "--as", "bob", "--title", title)
+
+
+def said_by_ada(command: CommandLine) -> str:
+    return command.id("post", "create", "birds", "--as", "ada", "--title", "Read this")
 
 
 def acts(command: CommandLine) -> list[tuple[str, str]]:
@@ -119,7 +123,12 @@ def test_what_is_so_already_is_no_entry(command: CommandLine) -> None:
 def test_a_moderator_is_appointed_acts_and_is_dismissed(command: CommandLine) -> None:
     post = command.id("post", "create", "birds", "--as", "ada", "--title", "A count")
     told = command("moderate", "appoint", "!birds@here.test", "@bob@here.test", "--as", "ada").out
-    assert told.startswith("@bob@here.test is a moderator.\n")
+    assert told.startswith("@bob@here.test is asked, and is a moderator once they accept")
+    assert "Only moderators" in command("moderate", "pin", post, "--as", "bob").refusal
+    assert (
+        command("community", "role", "accept", "birds", "--as", "bob").out
+        == "@bob@here.test is a moderator of !birds@here.test.\n"
+    )
     assert command("moderate", "pin", post, "--as", "bob").code == 0
     assert command("moderate", "dismiss", "birds", "bob", "--as", "ada").code == 0
     assert "Only moderators" in command("moderate", "unpin", post, "--as", "bob").refusal
@@ -166,6 +175,37 @@ def test_who_is_kicked_or_warned_stands_in_the_log_with_the_reason(command: Comm
     assert "Only members" in command("post", "create", "birds", "--as", "bob", "--title", "x").refusal
     assert command("follow", "birds", "--as", "bob").code == 0
     said_by_bob(command)
+
+
+def test_who_is_muted_reads_until_it_is_over_and_is_told(command: CommandLine) -> None:
+    said_by_bob(command)
+    words = ("moderate", "mute", "birds", "bob", "--as", "ada", "--for", "7d", "--reason", "Enough")
+    assert "bob@here.test is muted" in command(*words).out
+    for kind in (("post", "create", "birds", "--title", "x"), ("vote", said_by_ada(command))):
+        assert "You are muted in this community for another 7 days" in command(*kind, "--as", "bob").refusal
+    (told,) = command("message", "list", "--as", "bob", "--json").facts["messages"]
+    assert "muted in @birds@here.test until" in told["text"] and "The reason: Enough" in told["text"]
+    assert command("moderate", "unmute", "birds", "bob", "--as", "ada").code == 0
+    said_by_bob(command)
+    assert acts(command) == [("mute", "Enough"), ("unmute", "")]
+
+
+def test_a_mute_for_good_has_no_end_in_the_log(command: CommandLine) -> None:
+    for changed in (True, False):
+        muted = command("moderate", "mute", "birds", "bob", "--as", "ada", "--json").facts
+        assert (muted["entry"] is not None) is changed and muted["id"] is None
+    assert command("modlog", "birds", "--json").facts["entries"][0]["until"] is None
+    assert "You are muted" in command("post", "create", "birds", "--as", "bob", "--title", "x").refusal
+
+
+def test_acts_cite_the_rules_of_the_community(command: CommandLine) -> None:
+    command("community", "charter", "birds", "--as", "ada", "--set", "rules=Be kind|No advertisements!")
+    post = said_by_bob(command)
+    words = ("moderate", "remove", post, "--as", "ada")
+    assert "There is no rule 3: they are numbered 1 to 2" in command(*words, "--rule", "3").refusal
+    assert command(*words, "--rule", "2").code == 0
+    assert command("moderate", "warn", "birds", "bob", "--as", "ada", "--rule", "1", "--reason", "Really.").code == 0
+    assert acts(command)[1:] == [("remove", "Rule 2: No advertisements!"), ("warn", "Rule 1: Be kind. Really.")]
 
 
 def test_the_log_does_not_show_again_what_was_removed(command: CommandLine) -> None:

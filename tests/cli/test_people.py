@@ -13,8 +13,8 @@ REFUSED = [
     (["user", "create", "Ada", "--email", "x@y.example"], "", "lower case"),
     (["user", "create", "admin", "--email", "x@y.example"], "", "reserved"),
     (["user", "create", "ada", "--email", "nowhere"], "", "no e-mail address"),
-    (["user", "create", "bob", "--email", "x@y.example", "--password-stdin"], "short\n", "10 to 1000 characters"),
-    (["user", "create", "bob", "--email", "x@y.example", "--password-stdin"], "", "10 to 1000 characters"),
+    (["user", "create", "bob", "--email", "x@y.example", "--password-stdin"], "short\n", "8 to 1000 characters"),
+    (["user", "create", "bob", "--email", "x@y.example", "--password-stdin"], "", "8 to 1000 characters"),
     (["user", "password", "nobody", "--password-stdin"], "long enough to be one\n", "Nobody called nobody"),
     (["community", "create", "cats", "--owner", "nobody"], "", "Nobody called nobody"),
     (["community", "create", "cats", "--owner", "@ada@there.test"], "", "Nobody called @ada@there.test"),
@@ -129,3 +129,15 @@ def test_an_account_moves_to_another_one_that_names_it_and_comes_back(command: C
     assert command("user", "return", "ada").code == 0
     assert "has not moved" in command("user", "return", "ada").refusal
     assert command("user", "alias", "ada2", "ada", "--remove", "--json").facts["alsoKnownAs"] == []
+
+
+def test_what_somebody_is_signed_in_with_is_listed_and_ended(command: CommandLine) -> None:
+    command("user", "create", "ada", "--email", "a@b.example")
+    assert command("user", "sessions", "ada").out == "ada is not signed in.\n"
+    command("token", "create", "ada", "--scopes", "read")
+    (app,) = command("user", "sessions", "ada", "--json").facts["sessions"]
+    assert (app["kind"], app["scopes"]) == ("app", ["read"])
+    assert "by hand" in command("user", "sessions", "ada").out
+    command("user", "sign-out", "ada")
+    assert command("user", "sessions", "ada", "--json").facts["sessions"] == []
+    assert command("user", "sessions", "nobody").refusal

@@ -9,15 +9,14 @@ from fedi_groups.storage.database import Database
 from fedi_groups.storage.grants import Grants
 from fedi_groups.storage.peers import ensure_peer
 from tests.cli.conftest import CommandLine
+from tests.media.papers import PDF
 from tests.media.pictures import PLACE, with_a_place
 from tests.world import SECRET, Time
 
 
 @pytest.fixture
-def command(command: CommandLine) -> CommandLine:
-    command.id("user", "create", "ada", "--email", "ada@example.org")
-    command.id("community", "create", "cats", "--owner", "ada")
-    return command
+def population() -> tuple[str, ...]:
+    return ("user create ada --email ada@example.org", "community create cats --owner ada")
 
 
 @pytest.fixture
@@ -45,11 +44,11 @@ def test_what_cannot_be_attached_is_refused_in_one_line(command: CommandLine, ca
     (tmp_path / "cat.svg").write_text("<svg xmlns='http://www.w3.org/2000/svg'/>")
     (tmp_path / "large.png").write_bytes(bytes(17 * 1024 * 1024))
     refused = (
-        (["--attach", str(tmp_path / "cat.svg")], "This is no picture that can be read"),
-        (["--attach", str(tmp_path / "large.png")], "a picture has up to 16 MB"),
+        (["--attach", str(tmp_path / "cat.svg")], "Pages, drawings and programs"),
+        (["--attach", str(tmp_path / "large.png")], "a file has up to 16 MB"),
         (["--attach", str(tmp_path / "none.png")], "No such file"),
-        (["--alt", "A cat"], "more descriptions than pictures"),
-        (["--attach", str(cat)] * 5, "up to 4 pictures"),
+        (["--alt", "A cat"], "more descriptions than files"),
+        (["--attach", str(cat)] * 5, "up to 4 files"),
     )
     for more, why in refused:
         assert why in command(*words, *more).refusal, more
@@ -81,3 +80,28 @@ def test_an_admin_ends_the_address_that_a_server_has(command: CommandLine, cat: 
     assert refusal == "else.test has no address of its pictures."
     assert command("media", "revoke", post, "--server", "there.test").out == "Ended: 1 address.\n"
     assert command("media", "addresses", post).out == "No server has an address of it.\n"
+
+
+def test_a_document_is_attached_under_its_name(command: CommandLine, tmp_path: Path) -> None:
+    paper = tmp_path / "List.pdf"
+    paper.write_bytes(PDF)
+    post = command.id("post", "create", "cats", "--as", "ada", "--title", "List", "--attach", str(paper))
+    (attached,) = command.post(post).attachments
+    assert (attached["name"], attached["media_type"]) == ("List.pdf", "application/pdf")
+
+
+def test_what_files_take_is_told(command: CommandLine, cat: Path, tmp_path: Path) -> None:
+    assert "There is no limit" in command("media", "usage").out
+    command.id("post", "create", "cats", "--as", "ada", "--title", "Cats", "--attach", str(cat))
+    told = command("media", "usage", "--json", MEDIA_BUDGET="2").facts
+    files = [path.stat().st_size for path in (command.folder / "media").rglob("*") if path.is_file()]
+    assert told["uploads"] == {"files": 1, "bytes": sum(files), "room": 1_000_000_000}
+    assert told["full_in_days"] == (1_000_000_000 - sum(files)) * 30 // sum(files)
+    assert told["previews"] == {"files": 0, "bytes": 0, "room": 1_000_000_000}
+
+
+def test_when_the_room_is_used_up_an_upload_is_refused(command: CommandLine, cat: Path) -> None:
+    words = ["post", "create", "cats", "--as", "ada", "--title", "Cats", "--attach", str(cat)]
+    refused = command(*words, MEDIA_BUDGET="0.0000001")
+    assert "there is no room left" in refused.refusal
+    assert not [path for path in (command.folder / "media").rglob("*") if path.is_file()]

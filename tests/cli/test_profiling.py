@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.cli.conftest import ORIGIN, CommandLine
+from tests.cli.conftest import BIRDS, ORIGIN, CommandLine
 
 REFUSED = [
     (["community", "delete", "birds", "--as", "ada"], "say --yes to do it"),
@@ -17,13 +17,8 @@ REFUSED = [
 
 
 @pytest.fixture
-def command(command: CommandLine) -> CommandLine:
-    """Ada owns the community birds, of which Bob is a member."""
-    for name in ("ada", "bob"):
-        assert command("user", "create", name, "--email", f"{name}@example.org").code == 0
-    assert command("community", "create", "birds", "--owner", "ada").code == 0
-    assert command("follow", "birds", "--as", "bob").code == 0
-    return command
+def population() -> tuple[str, ...]:
+    return BIRDS
 
 
 def test_a_community_is_deleted_and_restored(command: CommandLine) -> None:

@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from fedi_groups.storage import tables
 from fedi_groups.storage.database import Database
-from tests.cli.conftest import ORIGIN, CommandLine, Machine
+from tests.cli.conftest import BIRDS, ORIGIN, CommandLine, Machine
 
 REFUSED = [
     (["servers", "block", "not a host"], "not a host is no host"),
@@ -25,12 +25,8 @@ REFUSED = [
 
 
 @pytest.fixture
-def command(command: CommandLine) -> CommandLine:
-    for name in ("ada", "bob"):
-        assert command("user", "create", name, "--email", f"{name}@example.org").code == 0
-    assert command("community", "create", "birds", "--owner", "ada").code == 0
-    assert command("follow", "birds", "--as", "bob").code == 0
-    return command
+def population() -> tuple[str, ...]:
+    return BIRDS
 
 
 def written(command: CommandLine, write: Callable[[AsyncConnection], Awaitable[Any]]) -> Any:

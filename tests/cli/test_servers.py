@@ -62,12 +62,7 @@ def test_a_server_that_does_not_answer_is_shown_with_the_reason(command: Command
     head, *rows = command("peers").out.splitlines()
     assert head.split() == ["SERVER", "SOFTWARE", "TOLD", "AS", "BEHIND", "HEALTH", "LAST", "TAKEN", "WHY"]
     (gone,) = [row for row in rows if row.startswith("gone.test")]
-    assert (
-        "lemmy" in gone
-        and "threadiverse" in gone
-        and "suspended 8 d" in gone
-        and gone.endswith("no answer within 30 s")
-    )
+    assert "lemmy" in gone and "pages" in gone and "suspended 8 d" in gone and gone.endswith("no answer within 30 s")
     (well,) = [row for row in rows if row.startswith("well.test")]
     assert "microblog" in well and "5 min ago" in well and well.endswith("ago")
 

@@ -54,6 +54,7 @@ def test_a_server_starts_with_nothing_set_and_says_what_to_do_next(machine: Mach
     with machine.serving() as server:
         server.until(lambda: "--admin" in server.said())
         assert f"fedi-groups is at {server.address}. Ctrl+C stops it." in server.said()
+        assert f"{server.address}/setup?code=" in server.said()
         assert "user create NAME --email YOU@EXAMPLE.ORG --admin" in server.said()
         made = machine.run("user", "create", "ada", "--email", "ada@example.org", "--admin", "--json")
         assert made.facts["id"] == f"{server.address}/u/ada"
@@ -121,6 +122,12 @@ def test_a_wrong_setting_is_named_in_one_line(machine: Machine) -> None:
     for name, value in wrong.items():
         refusal = machine.run("serve", "--port", str(free_port()), **{name: value}).refusal
         assert f"FEDI_GROUPS_{name}={value}: " in refusal or name == "SECRET", refusal
+
+
+def test_tests_of_apps_are_for_an_address_that_nobody_else_reaches(machine: Machine) -> None:
+    for origin in ("https://groups.example.org", "http://groups.example.org", "https://127.0.0.1:8000"):
+        refusal = machine.run("serve", "--port", "0", TEST_MODE="true", ORIGIN=origin).refusal
+        assert "TEST_MODE is for http://127.0.0.1" in refusal
 
 
 def test_a_database_that_does_not_answer_is_named_without_its_password(machine: Machine) -> None:

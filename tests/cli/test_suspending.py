@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.cli.conftest import ORIGIN, CommandLine
+from tests.cli.conftest import BIRDS, ORIGIN, CommandLine
 
 REFUSED = [
     (["moderate", "suspend", "bob", "--as", "bob"], "Only admins may do this"),
@@ -15,13 +15,9 @@ REFUSED = [
 
 
 @pytest.fixture
-def command(command: CommandLine) -> CommandLine:
-    """Ada is the admin; Bob has written in her community of birds."""
-    assert command("user", "create", "ada", "--email", "ada@example.org", "--admin").code == 0
-    assert command("user", "create", "bob", "--email", "bob@example.org").code == 0
-    assert command("community", "create", "birds", "--owner", "ada").code == 0
-    assert command("follow", "birds", "--as", "bob").code == 0
-    return command
+def population() -> tuple[str, ...]:
+    """Ada is the admin as well."""
+    return (f"{BIRDS[0]} --admin", *BIRDS[1:])
 
 
 def acts(command: CommandLine) -> list[tuple[str, str, str]]:

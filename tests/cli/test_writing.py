@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.cli.conftest import ORIGIN, CommandLine
+from tests.cli.conftest import BIRDS, ORIGIN, CommandLine
 
 REFUSED = [
     (["post", "create", "birds", "--as", "bob", "--title", "x"], "Only members may post here"),
@@ -27,12 +27,9 @@ REFUSED = [
 
 
 @pytest.fixture
-def command(command: CommandLine) -> CommandLine:
-    """Ada owns the community birds, Bob has an account."""
-    for name in ("ada", "bob"):
-        assert command("user", "create", name, "--email", f"{name}@example.org").code == 0
-    assert command("community", "create", "birds", "--owner", "ada").code == 0
-    return command
+def population() -> tuple[str, ...]:
+    """Bob is no member."""
+    return BIRDS[:3]
 
 
 def test_a_member_posts_answers_votes_edits_and_deletes(command: CommandLine) -> None:

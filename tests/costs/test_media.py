@@ -6,7 +6,7 @@ from fedi_groups.actions import media, posting
 from fedi_groups.domain.drafts import Draft
 from fedi_groups.domain.events import HERE
 from fedi_groups.domain.facts import Standing
-from fedi_groups.domain.media import Picture
+from fedi_groups.domain.media import Made
 from fedi_groups.domain.types import MembershipState, PostKind, Role
 from tests.costs.counting import Counted, counting
 from tests.costs.test_delivery import Crowd, Told, crowd
@@ -43,8 +43,8 @@ class Club:
         crowd = self.crowd
         self.pictures += 1
         async with crowd.world.tx() as tx:
-            picture = Picture(f"{self.pictures:032x}.png", 640, 480, "L00000fQfQfQ", 9)
-            shown = await media.add(tx, author=crowd.ann, picture=picture, description="A cat")
+            picture = Made(f"{self.pictures:032x}.png", 640, 480, "L00000fQfQfQ", 9)
+            shown = await media.add(tx, author=crowd.ann, made=picture, description="A cat")
             draft = Draft(PostKind.PAGE, "<p>Look</p>", title="A cat")
             cats = await tx.actors.get(crowd.cats.id)
             await posting.publish(tx, draft=draft, author=crowd.ann, community=cats, cause=HERE, pictures=[shown])

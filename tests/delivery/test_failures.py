@@ -3,7 +3,9 @@
 import asyncio
 
 import pytest
+from sqlalchemy.exc import OperationalError
 
+from fedi_groups.delivery import roster, worker
 from fedi_groups.delivery.breaker import Health
 from fedi_groups.delivery.receipts import ReceiptState, peers_overview, receipts
 from fedi_groups.domain.types import DAY, HOUR, MINUTE, SECOND, Instant
@@ -348,3 +350,25 @@ async def test_several_inboxes_of_one_server_are_each_told_once_though_one_fails
 
     accepted = [post.url for post in scene.inboxes.at("elsewhere.test") if post.status == 202]
     assert accepted == [eve.inbox, kim.inbox]
+
+
+@pytest.mark.parametrize(("module", "asked"), [(worker, "cursors_of_shards"), (roster, "load_audiences")])
+async def test_a_database_that_goes_away_while_servers_are_taken_over_loses_nothing(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch, module: object, asked: str
+) -> None:
+    """Nobody is told nothing because what they follow could not be read."""
+    await scene.delivery.close()
+    scene.world.time.now += HOUR
+    await scene.world.post(scene.ann, scene.cats)
+    scene.delivery = delivery_of(scene.world, scene.inboxes)
+    with monkeypatch.context() as patch:
+        patch.setattr(module, asked, _gone)
+        with pytest.raises(ExceptionGroup):
+            await scene.delivery.step()
+    await scene.delivery.step()
+
+    assert [len(scene.inboxes.at(host)) for host in ("lemmy.test", "mastodon.test")] == [1, 1]
+
+
+async def _gone(*_: object) -> None:
+    raise OperationalError("SELECT", {}, Exception("the connection was closed"))

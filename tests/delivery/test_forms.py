@@ -15,6 +15,7 @@ from fedi_groups.peers.keychain import Keychain
 from fedi_groups.wire.keys import PublicKey, read_multibase, read_pem
 from fedi_groups.wire.ldsig import verify_document
 from fedi_groups.wire.proofs import verify_proof
+from fedi_groups.wire.shapes import Json
 from tests.delivery.conftest import Scene
 from tests.delivery.stage import note_row
 from tests.world import SECRET
@@ -82,6 +83,30 @@ async def test_each_dialect_gets_its_own_body_where_there_are_two(scene: Scene, 
 
     assert b"for microblogs" in await forms.dressed(row, Dialect.MICROBLOG)
     assert b"for microblogs" not in await forms.dressed(row, Dialect.THREADIVERSE)
+
+
+async def test_who_knows_no_polls_gets_a_page_and_everything_else_as_all_group_servers(
+    scene: Scene, forms: Forms
+) -> None:
+    row = note_row(scene.world, scene.cats)
+    for form in (Form.PLAIN, Form.WRAPPED):
+        assert await forms.built(row, form, Dialect.PAGES) is await forms.built(row, form, Dialect.THREADIVERSE)
+
+    row = note_row(scene.world, scene.cats)
+    activity = orjson.loads(row.threadiverse_body or b"")
+    options = [{"type": "Note", "name": each} for each in ("Robin", "Finch & *co*")]
+    poll: Json = {"type": "Question", "name": "Which?", "content": "<p><strong>Which?</strong></p><p>Say.</p>"}
+    source = {"content": "Say.", "mediaType": "text/markdown"}
+    poll |= {"oneOf": options, "votersCount": 0, "endTime": "2030-01-01T00:00:00Z", "source": source}
+    row = replace(row, threadiverse_body=orjson.dumps(activity | {"object": {"id": activity["object"]} | poll}))
+    told = orjson.loads(await forms.dressed(row, Dialect.PAGES))
+    check_proof(scene, told, scene.cats.uri)
+    page = told["object"]
+    assert (page["type"], page["name"]) == ("Page", "Which?")
+    assert page["content"] == "<p>Say.</p><ul><li>Robin</li><li>Finch &amp; *co*</li></ul>"
+    assert page["source"]["content"] == "Say.\n\n- Robin\n- Finch \\& \\*co\\*"
+    assert not {"oneOf", "votersCount", "endTime"} & set(page)
+    assert orjson.loads(await forms.dressed(row, Dialect.THREADIVERSE))["object"]["type"] == "Question"
 
 
 async def test_what_was_received_is_passed_on_byte_for_byte(scene: Scene, forms: Forms) -> None:

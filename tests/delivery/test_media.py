@@ -6,11 +6,11 @@ import orjson
 import pytest
 
 from fedi_groups.actions import media, moderation, posting
-from fedi_groups.actions.moderation import Hand
+from fedi_groups.actions.authority import Hand
 from fedi_groups.domain.drafts import Draft
 from fedi_groups.domain.events import HERE
 from fedi_groups.domain.facts import PostFacts, Standing
-from fedi_groups.domain.media import Picture
+from fedi_groups.domain.media import Made
 from fedi_groups.domain.types import HOUR, Dialect, MembershipState, PostKind, ReceivedId, Role, Uri, Visibility
 from fedi_groups.errors import Unauthenticated
 from fedi_groups.storage.grants import find_grant
@@ -31,7 +31,7 @@ async def shown(scene: Scene, visibility: Visibility = Visibility.MEMBERS) -> Po
         cats = tx.actors.change(await tx.actors.get(scene.cats.id), locked=visibility is Visibility.MEMBERS)
         for each in (scene.lem, scene.max):
             tx.memberships.put(Standing(cats.id, each.id, MembershipState.MEMBER, Role.MEMBER, tx.now))
-        picture = await media.add(tx, author=scene.ann, picture=Picture(FILE, 4, 3, "L00000", 9), description="A cat")
+        picture = await media.add(tx, author=scene.ann, made=Made(FILE, 4, 3, "L00000", 9), description="A cat")
         draft = Draft(PostKind.PAGE, "<p>Look</p>", title="A cat", visibility=visibility)
         return await posting.publish(tx, draft=draft, author=scene.ann, community=cats, cause=HERE, pictures=[picture])
 
@@ -133,7 +133,7 @@ async def test_followers_and_those_who_are_named_are_told_likewise(scene: Scene)
     eve = await scene.world.stranger("eve", host="elsewhere.test")
     await follow(scene.world, scene.lem, scene.ann)
     async with scene.world.tx() as tx:
-        picture = await media.add(tx, author=scene.ann, picture=Picture(FILE, 4, 3, "L00000", 9), description="A cat")
+        picture = await media.add(tx, author=scene.ann, made=Made(FILE, 4, 3, "L00000", 9), description="A cat")
         draft = Draft(PostKind.NOTE, "<p>Look</p>", visibility=Visibility.FOLLOWERS)
         await posting.publish(tx, draft=draft, author=scene.ann, cause=HERE, pictures=[picture], mentions=[eve.id])
     await scene.delivery.step()

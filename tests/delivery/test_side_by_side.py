@@ -1,8 +1,5 @@
 """What only PostgreSQL can do: transactions that run side by side, and several workers that share the peers."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
 from fedi_groups.domain.types import SECOND
@@ -11,7 +8,7 @@ from fedi_groups.storage.leases import LENGTH
 from fedi_groups.storage.peers import SHARDS
 from fedi_groups.storage.shards import RENEWED_EVERY, Shards
 from fedi_groups.storage.unit import transaction
-from tests.databases import PostgresqlDatabases
+from tests.databases import Databases, PostgresqlDatabases
 from tests.delivery.conftest import Scene
 from tests.delivery.stage import append, cursor_of, delivery_of, follow, note_row, position_of
 from tests.world import World
@@ -20,9 +17,8 @@ pytestmark = [pytest.mark.anyio, pytest.mark.needs("postgresql")]
 
 
 @pytest.fixture
-def database_url(postgresql_databases: PostgresqlDatabases, tmp_path: Path) -> Iterator[str]:
-    with postgresql_databases.prepared(tmp_path) as url:
-        yield url
+def databases(postgresql_databases: PostgresqlDatabases) -> Databases:
+    return postgresql_databases
 
 
 async def test_a_transaction_left_open_while_later_ones_commit_loses_no_row(scene: Scene) -> None:

@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 
 from fedi_groups.actions import posting
-from fedi_groups.actions.moderation import Hand, remove, restore
+from fedi_groups.actions.authority import Hand
+from fedi_groups.actions.moderation import remove, restore
 from fedi_groups.actions.reactions import vote
 from fedi_groups.domain.drafts import Draft
 from fedi_groups.domain.events import HERE

@@ -8,7 +8,7 @@ from fedi_groups.domain.facts import ActorFacts, Standing
 from fedi_groups.domain.policy.membership import may_follow
 from fedi_groups.domain.policy.moving import PAUSE, inherited, may_move
 from fedi_groups.domain.policy.posting import may_speak
-from fedi_groups.domain.types import ActorId, ActorKind, Instant, MembershipState, Role, Uri
+from fedi_groups.domain.types import ActorId, ActorKind, Instant, MembershipState, Power, Role, Uri
 from fedi_groups.domain.verdicts import Allow, Deny, Hold
 from tests.domain.facts import NOW, community, elsewhere, person, standing
 
@@ -82,6 +82,31 @@ def test_what_goes_along(old: Standing, new: Standing | None, state: MembershipS
 )
 def test_what_stays_as_it_is(old: Standing, new: Standing | None) -> None:
     assert inherited(old, new) is None
+
+
+HELPER = replace(MEMBER, powers=frozenset({Power.PIN}), called="pinner")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "called"),
+    [
+        (HELPER, None, "pinner"),
+        (HELPER, MEMBER, "pinner"),
+        (HELPER, LEFT, "pinner"),
+        (MODERATOR, HELPER, ""),
+        (replace(HELPER, state=MembershipState.BANNED), None, ""),
+        (replace(HELPER, state=MembershipState.BANNED), HELPER, ""),
+    ],
+)
+def test_a_named_role_goes_along_but_not_with_a_ban_or_a_higher_role(
+    old: Standing, new: Standing | None, called: str
+) -> None:
+    found = inherited(old, new)
+    assert found is not None and (found.called, bool(found.powers)) == (called, bool(called))
+
+
+def test_the_new_account_keeps_the_named_role_that_it_has() -> None:
+    assert inherited(HELPER, replace(HELPER, called="greeter")) is None
 
 
 def test_a_ban_keeps_its_end() -> None:

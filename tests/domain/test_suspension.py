@@ -83,9 +83,9 @@ def test_a_time_without_an_end_is_never_over() -> None:
     [
         (Everyone.NOBODY, set()),
         (Everyone.ALL, set(Dialect)),
-        (Everyone.GROUP_SERVERS, {Dialect.THREADIVERSE}),
+        (Everyone.GROUP_SERVERS, {Dialect.THREADIVERSE, Dialect.PAGES}),
         (Everyone.MICROBLOGS, {Dialect.MICROBLOG}),
     ],
 )
-def test_everyone_may_be_those_of_one_dialect(everyone: Everyone, dialects: set[Dialect]) -> None:
+def test_everyone_may_be_those_of_one_kind(everyone: Everyone, dialects: set[Dialect]) -> None:
     assert {each for each in Dialect if everyone.includes(each)} == dialects

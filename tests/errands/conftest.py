@@ -1,6 +1,9 @@
 """The errand worker with all errands and a network of other servers behind it."""
 
 from dataclasses import dataclass, field
+from email import message_from_bytes
+from email.message import EmailMessage
+from email.policy import default
 from pathlib import Path
 
 import pytest
@@ -12,8 +15,11 @@ from fedi_groups.domain.facts import ActorFacts, PostFacts
 from fedi_groups.domain.types import PUBLIC, Uri
 from fedi_groups.errands.table import errands
 from fedi_groups.errands.worker import ErrandWorker, Tools
-from fedi_groups.media.files import Files
+from fedi_groups.media.files import Disk
+from fedi_groups.media.workshop import Workshop
 from fedi_groups.peers.fetch import Budget, Fetcher
+from fedi_groups.peers.mailer import Mailer, Sender
+from fedi_groups.peers.pusher import Pusher
 from fedi_groups.peers.resolve import Resolver
 from fedi_groups.storage import tables
 from fedi_groups.wire.shapes import Json
@@ -30,8 +36,10 @@ class Office:
     world: World
     network: Network
     resolver: Resolver
+    tools: Tools
     worker: ErrandWorker
-    files: Files
+    files: Disk
+    outbox: Path
     servers: dict[str, Foreign] = field(default_factory=dict)
 
     def server(self, host: str) -> Foreign:
@@ -68,6 +76,11 @@ class Office:
         await self.run()
         self.world.time.pass_by(SPREAD)
         await self.run()
+
+    def mails(self) -> list[EmailMessage]:
+        """What went out by e-mail, in order."""
+        files = sorted(self.outbox.glob("*.eml")) if self.outbox.exists() else []
+        return [message_from_bytes(each.read_bytes(), policy=default) for each in files]
 
     async def due(self, kind: str) -> list[int]:
         """How long from now each errand of this kind waits."""
@@ -115,7 +128,10 @@ def announced(group: str, thing: Json | str) -> Json:
 
 @pytest.fixture
 def office(world: World, tmp_path: Path) -> Office:
-    network, files = Network(), Files(tmp_path / "media")
+    network, files = Network(), Disk(tmp_path / "media")
     fetcher = Fetcher(Loopback(network), lambda request: {}, clock=world.time)
     resolver = Resolver(world.store, fetcher)
-    return Office(world, network, resolver, ErrandWorker(Tools(world.store, resolver, files), errands()), files)
+    mailer = Mailer(tmp_path / "outbox", Sender("noreply@here.test", "Here", "here.test"))
+    pusher = Pusher(Loopback(network), contact="https://here.test")
+    tools = Tools(world.store, resolver, Workshop(files), mailer, pusher)
+    return Office(world, network, resolver, tools, ErrandWorker(tools, errands()), files, tmp_path / "outbox")

@@ -34,6 +34,7 @@ async def _moderators(office: Office, community: ActorFacts) -> list[str]:
 
 async def test_lemmy_is_read_with_posts_pins_and_moderators(office: Office) -> None:
     lemmy, third = office.serves("lemmy"), office.server("third.test")
+    person(lemmy, "https://lemmy.test/u/lena")
     person(lemmy, "https://lemmy.test/u/mo")
     eve = third.actor("eve")
     third.documents["https://third.test/post/8"] = {
@@ -57,6 +58,22 @@ async def test_lemmy_is_read_with_posts_pins_and_moderators(office: Office) -> N
     assert pinned.pinned_at is not None and newest.pinned_at is None
     assert await _moderators(office, dogs) == ["https://lemmy.test/u/lena", "https://lemmy.test/u/mo"]
     assert "https://lemmy.test/post/9" not in lemmy.asked[: lemmy.asked.index("https://lemmy.test/c/dogs/outbox")]
+
+
+async def test_what_lemmy_keeps_of_a_community_is_read_as_it_was_recorded(office: Office) -> None:
+    lemmy = office.serves("lemmy")
+    person(lemmy, "https://lemmy.test/u/leo")
+    rocks = await office.follow("https://lemmy.test/c/rocks")
+    await office.run()
+
+    (stated,) = lemmy.documents["https://lemmy.test/c/rocks/featured"]["orderedItems"]
+    pinned = await office.post(stated["id"])
+    assert pinned is not None and pinned.pinned_at is not None and pinned.source == stated["source"]["content"]
+    listed = [each["object"]["object"] for each in lemmy.documents["https://lemmy.test/c/rocks/outbox"]["orderedItems"]]
+    for each in (each for each in listed if each["id"].startswith("https://lemmy.test/")):
+        post = await office.post(each["id"])
+        assert post is not None and (post.community_id, post.title) == (rocks.id, each["name"])
+    assert await _moderators(office, rocks) == ["https://lemmy.test/u/lia"]
 
 
 async def test_piefed_is_read_with_the_threads_of_its_posts(office: Office) -> None:

@@ -3,8 +3,8 @@
 import pytest
 
 from fedi_groups.actions import contents, endings, membership, moderation, posting, suspension
+from fedi_groups.actions.authority import Hand
 from fedi_groups.actions.contents import CONTENTS, PORTION
-from fedi_groups.actions.moderation import Hand
 from fedi_groups.actions.suspension import LIFT_SUSPENSION
 from fedi_groups.domain.drafts import Draft
 from fedi_groups.domain.events import HERE

@@ -6,12 +6,12 @@ from pathlib import Path
 import pytest
 
 from fedi_groups.actions import media, posting
-from fedi_groups.actions.moderation import Hand
+from fedi_groups.actions.authority import Hand
 from fedi_groups.actions.profiles import Profile, change_community, delete_actor
 from fedi_groups.domain.drafts import Draft
 from fedi_groups.domain.events import HERE
 from fedi_groups.domain.facts import ActorFacts, PostFacts
-from fedi_groups.domain.media import MediaFacts, Picture
+from fedi_groups.domain.media import Made, MediaFacts
 from fedi_groups.domain.types import DAY, SECOND, PostKind
 from fedi_groups.errands.media import SWEEP_MEDIA
 from fedi_groups.storage.due import put_due
@@ -23,7 +23,7 @@ pytestmark = pytest.mark.anyio
 async def uploaded(office: Office, author: ActorFacts) -> MediaFacts:
     file = office.files.put("png", b"a picture", b"small")
     async with office.world.tx() as tx:
-        return await media.add(tx, author=author, picture=Picture(file, 1, 1, "L00000", 9))
+        return await media.add(tx, author=author, made=Made(file, 1, 1, "L00000", 9))
 
 
 async def posted(office: Office, author: ActorFacts, picture: MediaFacts) -> PostFacts:
@@ -33,7 +33,7 @@ async def posted(office: Office, author: ActorFacts, picture: MediaFacts) -> Pos
 
 
 def there(office: Office, *pictures: MediaFacts) -> list[bool]:
-    return [office.files.path(each.picture.file).exists() for each in pictures]
+    return [office.files.path(each.made.file).exists() for each in pictures]
 
 
 async def test_the_pictures_of_a_deleted_post_go_and_others_stay(office: Office) -> None:
@@ -57,6 +57,16 @@ async def test_a_picture_that_an_edit_takes_away_goes_for_good(office: Office) -
         await posting.edit(tx, post=await tx.posts.get(post.id), draft=draft, author=ann, cause=HERE)
     await office.worker.step()
     assert there(office, first) == [False]
+
+
+async def test_what_its_author_takes_back_goes_at_once(office: Office) -> None:
+    ann = await office.world.person("ann")
+    first, second = await uploaded(office, ann), await uploaded(office, ann)
+    async with office.world.tx() as tx:
+        media.discard(tx, media=await tx.media.get(first.id), author=ann)
+    await office.worker.step()
+    assert there(office, first, second) == [False, True]
+    assert len(list(office.files.folder.rglob("*.webp"))) == 1
 
 
 async def test_what_belongs_to_nothing_goes_after_a_day_and_what_does_stays(office: Office) -> None:
@@ -106,11 +116,11 @@ async def test_files_of_which_nothing_is_known_are_found_once_they_are_a_day_old
     known = await uploaded(office, ann)
     now = office.world.time() / SECOND
     fresh, old = (office.files.path(office.files.put("png", b"x", b"y")) for _ in range(2))
-    stray = office.files.path(known.picture.file).with_name("broken.part")
+    stray = office.files.path(known.made.file).with_name("broken.part")
     stray.touch()
     for path, age in ((fresh, 0.0), (old, 90_000.0), (stray, 90_000.0)):
         aged(path, now - age)
-    aged(office.files.path(known.picture.file), now - 90_000)
+    aged(office.files.path(known.made.file), now - 90_000)
     async with office.world.tx() as tx:
         put_due(tx.writes, SWEEP_MEDIA, "", at=tx.now)
     await office.worker.step()

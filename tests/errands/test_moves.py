@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from fedi_groups.actions import admission, membership, moderation
-from fedi_groups.actions.moderation import Hand
-from fedi_groups.actions.moving import CHECK_MOVE, FINISH_MOVE, ask_to_move
+from fedi_groups.actions.authority import Hand
+from fedi_groups.actions.moving import ASK_OLD, CHECK_MOVE, FINISH_MOVE, ask_to_move
 from fedi_groups.domain.events import HERE
 from fedi_groups.domain.facts import ActorFacts, Standing
 from fedi_groups.domain.policy.moving import PAUSE
@@ -98,6 +98,50 @@ async def test_followers_here_follow_the_new_account_and_no_longer_the_old_one(s
     follow, undo = [document(row.threadiverse_body) for row in (await scene.office.world.log())[-2:]]
     assert (follow["type"], follow["object"]) == ("Follow", scene.target)
     assert (undo["type"], undo["object"]["object"]) == ("Undo", scene.bob.uri)
+
+
+def _old_says(scene: Scene, **more: Any) -> None:
+    scene.office.server("old.test").actor("bob", **more)
+
+
+async def _banned(scene: Scene) -> None:
+    await scene.joins(scene.cats)
+    async with scene.office.world.tx() as tx:
+        cats, bob = await tx.actors.get(scene.cats.id), await tx.actors.get(scene.bob.id)
+        await moderation.ban(tx, Hand(scene.ann, HERE), community=cats, person=bob)
+
+
+@pytest.mark.parametrize("after", [0, HOUR])
+async def test_whoever_is_banned_is_so_under_a_new_name_though_no_move_was_heard(scene: Scene, after: int) -> None:
+    """The new account names the old one, after that says where it has moved or before."""
+    await _banned(scene)
+    scene.office.world.time.pass_by(HOUR)
+    if not after:
+        _old_says(scene, movedTo=scene.target)
+    await scene.office.resolver.actor(scene.target, budget=Budget(3))
+    await scene.office.run()
+    if after:
+        assert await scene.standing(await scene.new(), scene.cats) is None
+        _old_says(scene, movedTo=scene.target)
+        scene.office.world.time.pass_by(after)
+        await scene.office.run()
+    standing = await scene.standing(await scene.new(), scene.cats)
+    assert standing is not None and standing.state is MembershipState.BANNED
+
+
+async def test_nobody_becomes_somebody_else_by_saying_so_and_the_old_account_is_asked_for_a_day(scene: Scene) -> None:
+    await _banned(scene)
+    await scene.office.resolver.actor(scene.target, budget=Budget(3))
+    for _ in range(4):
+        await scene.office.run()
+        scene.office.world.time.pass_by(DAY)
+    assert await scene.standing(await scene.new(), scene.cats) is None
+    assert await scene.office.due(ASK_OLD) == []
+
+
+async def test_of_somebody_who_has_no_standing_here_nothing_is_asked(scene: Scene) -> None:
+    await scene.office.resolver.actor(scene.target, budget=Budget(3))
+    assert await scene.office.due(ASK_OLD) == []
 
 
 @pytest.mark.parametrize(

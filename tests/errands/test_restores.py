@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from fedi_groups.actions import moderation, posting
-from fedi_groups.actions.moderation import Hand
+from fedi_groups.actions.authority import Hand
 from fedi_groups.actions.posting import BRING_BACK
 from fedi_groups.domain.events import HERE, Elsewhere
 from fedi_groups.domain.facts import ActorFacts, PostFacts, Standing

@@ -9,7 +9,10 @@ from sqlalchemy import select
 
 from fedi_groups.domain.types import HOUR, MINUTE, Instant
 from fedi_groups.errands.worker import MOST_ATTEMPTS, ErrandWorker, Tools
-from fedi_groups.media.files import Files
+from fedi_groups.media.files import Disk
+from fedi_groups.media.workshop import Workshop
+from fedi_groups.peers.mailer import Mailer, Sender
+from fedi_groups.peers.pusher import Pusher
 from fedi_groups.peers.resolve import Resolver
 from fedi_groups.storage import tables
 from fedi_groups.storage.due import Errand, put_due
@@ -19,7 +22,9 @@ pytestmark = pytest.mark.anyio
 
 NOBODY = cast(Resolver, None)
 """These errands ask no other server."""
-NOWHERE = Files(Path("/nonexistent"))
+NOWHERE = Workshop(Disk(Path("/nonexistent")))
+NO_APPS = cast(Pusher, None)
+SILENT = Mailer(Path("/nonexistent"), Sender("noreply@here.test", "Here", "here.test"))
 
 
 async def _put(world: World, kind: str, key: str = "") -> None:
@@ -40,7 +45,7 @@ async def test_what_is_due_is_done_and_gone(world: World) -> None:
         done.append(errand.key)
         return None
 
-    worker = ErrandWorker(Tools(world.store, NOBODY, NOWHERE), {"note": note})
+    worker = ErrandWorker(Tools(world.store, NOBODY, NOWHERE, SILENT, NO_APPS), {"note": note})
     for key in ("a", "b"):
         await _put(world, "note", key)
     assert await worker.step() == 2
@@ -52,7 +57,7 @@ async def test_what_comes_again_waits_until_then(world: World) -> None:
     async def hourly(tools: Tools, _: Errand) -> Instant | None:
         return Instant(tools.store.clock() + HOUR)
 
-    worker = ErrandWorker(Tools(world.store, NOBODY, NOWHERE), {"hourly": hourly})
+    worker = ErrandWorker(Tools(world.store, NOBODY, NOWHERE, SILENT, NO_APPS), {"hourly": hourly})
     await _put(world, "hourly")
     assert await worker.step() == 1
     assert await worker.step() == 0
@@ -64,7 +69,7 @@ async def test_what_fails_waits_longer_each_time_and_is_given_up_in_the_end(worl
     async def fail(_: Tools, __: Errand) -> Instant | None:
         raise OSError("the mail server is away")
 
-    worker = ErrandWorker(Tools(world.store, NOBODY, NOWHERE), {"fail": fail})
+    worker = ErrandWorker(Tools(world.store, NOBODY, NOWHERE, SILENT, NO_APPS), {"fail": fail})
     await _put(world, "fail")
     waits = []
     for _ in range(MOST_ATTEMPTS):
@@ -85,7 +90,7 @@ async def test_one_errand_that_fails_does_not_keep_the_others_from_being_done(wo
         done.append(errand.key)
         return None
 
-    worker = ErrandWorker(Tools(world.store, NOBODY, NOWHERE), {"note": note})
+    worker = ErrandWorker(Tools(world.store, NOBODY, NOWHERE, SILENT, NO_APPS), {"note": note})
     for key in ("good", "bad", "better"):
         await _put(world, "note", key)
     await worker.step()
@@ -101,7 +106,7 @@ async def test_a_slow_errand_holds_up_no_other_and_is_done_once(world: World) ->
         done.append(errand.key)
         return None
 
-    worker = ErrandWorker(Tools(world.store, NOBODY, NOWHERE), {"note": note}, patience=0.05)
+    worker = ErrandWorker(Tools(world.store, NOBODY, NOWHERE, SILENT, NO_APPS), {"note": note}, patience=0.05)
     await _put(world, "note", "slow")
     assert await worker.step() == 1
     await _put(world, "note", "quick")
@@ -122,7 +127,7 @@ async def test_what_is_under_way_when_the_worker_stops_is_still_due(world: World
         await asyncio.Event().wait()
         return None
 
-    worker = ErrandWorker(Tools(world.store, NOBODY, NOWHERE), {"wait": wait}, patience=0.05)
+    worker = ErrandWorker(Tools(world.store, NOBODY, NOWHERE, SILENT, NO_APPS), {"wait": wait}, patience=0.05)
     await _put(world, "wait")
     running = asyncio.create_task(worker.run(stop))
     await asyncio.wait_for(begun.wait(), 10)
@@ -132,7 +137,7 @@ async def test_what_is_under_way_when_the_worker_stops_is_still_due(world: World
 
 
 async def test_an_errand_nobody_knows_stays_for_a_version_that_does(world: World) -> None:
-    worker = ErrandWorker(Tools(world.store, NOBODY, NOWHERE), {})
+    worker = ErrandWorker(Tools(world.store, NOBODY, NOWHERE, SILENT, NO_APPS), {})
     await _put(world, "from the future")
     await worker.step()
     assert len(await _waits(world)) == 1

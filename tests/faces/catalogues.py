@@ -13,14 +13,15 @@ from fedi_groups.faces.site.languages import LANGUAGES, LOCALE
 from tests.house.source import ROOT
 
 TEMPLATES = ROOT / "fedi_groups" / "faces" / "site" / "templates"
-_OPTIONS = {"**.html": {"extensions": "jinja2.ext.i18n", "silent": "false", "trimmed": "true"}}
+_JINJA = {"extensions": "jinja2.ext.i18n", "silent": "false", "trimmed": "true"}
+_OPTIONS = {"**.html": _JINJA, "**.xml": _JINJA}
 
 
 def extracted() -> Catalog:
     """What the templates say, in English."""
     catalogue = Catalog()
     for _file, _line, message, comments, context in extract_from_dir(
-        TEMPLATES, method_map=[("**.html", "jinja2")], options_map=_OPTIONS
+        TEMPLATES, method_map=[("**.html", "jinja2"), ("**.xml", "jinja2")], options_map=_OPTIONS
     ):
         catalogue.add(message, auto_comments=comments, context=context)
     return catalogue

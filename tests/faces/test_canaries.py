@@ -10,8 +10,9 @@ from functools import partial
 
 import pytest
 
-from fedi_groups.actions import admission, membership, moderation, posting, reports, servers
-from fedi_groups.actions.moderation import Hand
+from fedi_groups.actions import admission, membership, moderation, posting, reports, servers, umbrellas
+from fedi_groups.actions.authority import Hand
+from fedi_groups.domain.charter import Charter
 from fedi_groups.domain.drafts import Draft, QuoteDraft
 from fedi_groups.domain.events import HERE
 from fedi_groups.domain.facts import ActorFacts, PostFacts
@@ -43,6 +44,7 @@ READERS = {
     "heldpost": {"a moderator elsewhere"},
     "heldcomment": {"a moderator elsewhere"},
     "heldsecret": set(),
+    "hiddenclass": set(),
 }
 """Each word, and who alone may read it over ActivityPub: nobody else, and those in several places."""
 
@@ -61,9 +63,21 @@ class Town:
         self.ann = await world.person("ann")
         self.cats = await world.community("cats", self.ann)
         self.club, self.den = await self._community("club", locked=True), await self._community("den", local_only=True)
+        await self._gather()
         await self._settle()
         await self._talk()
         return self
+
+    async def _gather(self) -> None:
+        """An umbrella with a community in it that is hidden."""
+        world, charter = self.house.world, Charter(hidden=True)
+        school = await world.community("school", self.ann)
+        hidden = await world.community("hiddenclass", self.ann, charter=charter, private=True)
+        for each in (self.cats, hidden):
+            async with world.tx() as tx:
+                above, place = await tx.actors.get(school.id), await tx.actors.get(each.id)
+                await umbrellas.propose(tx, Hand(self.ann, HERE), umbrella=above, community=place)
+        self.posts.append(await world.post(self.ann, hidden, title="hiddenclass"))
 
     async def _community(self, name: str, **more: bool) -> ActorFacts:
         made = await self.house.world.community(name, self.ann)
@@ -171,7 +185,7 @@ class Town:
             await act(tx, Hand(self.ann, HERE, reason), community=self.club, person=person)  # type: ignore[operator]  # one of actions'
 
     async def places(self) -> list[str]:
-        names = ["ann", "cats", "club", "den"]
+        names = ["ann", "cats", "club", "den", "school"]
         posts = addresses(self.house, names, [each.id for each in self.posts])
         rows = addresses(self.house, [], [row.id for row in await self.house.world.log()])
         found = [path for path in posts if not path.startswith("/activities/")]

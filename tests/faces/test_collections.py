@@ -2,6 +2,7 @@
 
 import pytest
 
+from fedi_groups.actions import hashtags
 from fedi_groups.domain.facts import Standing
 from fedi_groups.domain.types import MembershipState, Role, Visibility
 from tests import schemas
@@ -133,3 +134,25 @@ async def test_what_is_private_or_deleted_stays_out_of_outboxes(house: House) ->
     for path in ("/c/cats/outbox", "/u/ann/outbox"):
         document = await house.document(path)
         assert (document["totalItems"], document["orderedItems"]) == (0, [])
+
+
+async def test_the_hashtags_that_somebody_writes_about_are_a_collection_and_followers_are_told(house: House) -> None:
+    world = house.world
+    ann = await world.person("ann")
+    await house.follows(await world.stranger("eve"), ann)
+    async with world.tx() as tx:
+        kept = await hashtags.feature_tag(tx, person=ann, name="#Kätzchen")
+    async with world.tx() as tx:
+        await hashtags.feature_tag(tx, person=ann, name="dogs")
+    place = (await house.document("/u/ann"))["featuredTags"]
+
+    found = await house.document(place.removeprefix("https://here.test"))
+
+    assert (found["id"], found["type"], found["totalItems"]) == ("https://here.test/u/ann/tags", "Collection", 2)
+    schemas.check("featured-tags", found)
+    address = "https://here.test/tags/k%C3%A4tzchen"
+    assert found["items"][0] == {"type": "Hashtag", "href": address, "name": "#Kätzchen"}
+    assert [row.kind for row in await world.log()].count("update-actor") == 2
+    async with world.tx() as tx:
+        await hashtags.unfeature_tag(tx, person=ann, number=kept)
+    assert [each["name"] for each in (await house.document("/u/ann/tags"))["items"]] == ["#dogs"]

@@ -5,13 +5,14 @@ import re
 import pytest
 
 from fedi_groups.actions import admission, membership, moderation, servers
-from fedi_groups.actions.moderation import Hand
+from fedi_groups.actions.authority import Hand
 from fedi_groups.actions.profiles import Profile, change_community, issue_token
+from fedi_groups.config import read_settings
 from fedi_groups.domain.events import HERE
 from fedi_groups.domain.facts import ActorFacts, PostFacts
 from fedi_groups.domain.media import MediaFacts
 from fedi_groups.domain.servers import Rule, Stance
-from fedi_groups.domain.types import DAY, Uri, Visibility
+from fedi_groups.domain.types import DAY, Origin, Uri, Visibility
 from fedi_groups.storage.grants import GOOD_FOR
 from tests import schemas
 from tests.faces.house import House, path_of
@@ -75,7 +76,7 @@ async def gallery(house: House) -> Gallery:
 
 
 def file_of(picture: MediaFacts) -> str:
-    return f"/media/{picture.picture.file}"
+    return f"/media/{picture.made.file}"
 
 
 async def test_a_public_picture_is_for_everyone_and_for_ever_and_does_nothing(house: House, gallery: Gallery) -> None:
@@ -150,6 +151,68 @@ async def test_an_upload_that_belongs_to_nothing_is_its_authors_alone(house: Hou
     assert (await house.get(file_of(loose))).status_code == 404
     assert (await house.get(file_of(loose), authorization=await gallery.token(gallery.bob))).status_code == 404
     assert (await house.get(file_of(loose), authorization=await gallery.token(gallery.ann))).status_code == 200
+
+
+PAPER = b"%PDF-1.7 a list of cats %%EOF"
+
+
+async def test_a_document_is_saved_under_its_name_and_never_shown(house: House, gallery: Gallery) -> None:
+    paper = await house.uploads(gallery.ann, PAPER, name="List قائمة.pdf")
+    post = await house.says(
+        gallery.ann, visibility=Visibility.PUBLIC, community=gallery.cats, picture=paper, title="A list"
+    )
+    answer = await house.get(file_of(paper))
+    headers = answer.headers
+    assert (answer.status_code, answer.content, headers["content-type"]) == (200, PAPER, "application/pdf")
+    assert headers["content-disposition"].startswith("attachment; filename*=utf-8''List%20%D9%82")
+    assert headers["x-content-type-options"] == "nosniff"
+    assert headers["content-security-policy"] == "default-src 'none'; sandbox"
+    page = await house.page(path_of(post.uri))
+    assert f'<a href="https://here.test{file_of(paper)}" download><bdi>List قائمة.pdf' in page.text
+    note = await house.document(path_of(post.uri))
+    schemas.check("note", note)
+    told = {"type": "Document", "mediaType": "application/pdf", "name": "List قائمة.pdf"}
+    assert note["attachment"] == [told | {"url": f"https://here.test{file_of(paper)}"}]
+    await house.runs("lemmy")
+    document = await house.document(path_of(post.uri), by=house.there.actor("lou"))
+    schemas.check("page", document)
+    assert document["attachment"] == note["attachment"]
+
+
+async def test_a_text_is_plain_whatever_it_is_called(house: House, gallery: Gallery) -> None:
+    text = await house.uploads(gallery.ann, b"alert(1)", name="run.js.txt")
+    await house.says(gallery.ann, visibility=Visibility.PUBLIC, community=gallery.cats, picture=text, title="Code")
+    headers = (await house.get(file_of(text))).headers
+    assert headers["content-type"] == "text/plain; charset=utf-8"
+    assert headers["content-disposition"] == 'attachment; filename="run.js.txt"'
+
+
+async def test_documents_come_from_an_address_of_their_own_where_nothing_else_is(
+    house: House, gallery: Gallery
+) -> None:
+    house.world.store.uris.documents = Origin("https://files.test")
+    paper = await house.uploads(gallery.ann, PAPER, name="List.pdf")
+    post = await house.says(
+        gallery.ann, visibility=Visibility.PUBLIC, community=gallery.cats, picture=paper, title="A list"
+    )
+    address = f"https://files.test{file_of(paper)}"
+    assert (await house.document(path_of(post.uri)))["attachment"][0]["url"] == address
+    sent_on = await house.get(file_of(paper))
+    assert (sent_on.status_code, sent_on.headers["location"]) == (302, address)
+    answer = await house.get(file_of(paper), host="files.test")
+    assert (answer.status_code, answer.content) == (200, PAPER)
+    for path in ("/", "/c/cats", "/api/v1/instance", path_of(post.uri)):
+        assert (await house.get(path, host="files.test")).status_code == 404
+    assert (await house.get(file_of(gallery.shown))).status_code == 200
+
+
+async def test_a_private_document_is_for_those_alone_who_may_read_the_post(house: House, gallery: Gallery) -> None:
+    paper = await house.uploads(gallery.ann, PAPER, name="List.pdf")
+    await house.says(gallery.ann, visibility=Visibility.MEMBERS, community=gallery.club, picture=paper, title="A list")
+    assert (await house.get(file_of(paper))).status_code == 404
+    answer = await house.get(file_of(paper), authorization=await gallery.token(gallery.ann))
+    assert (answer.content, answer.headers["cache-control"]) == (PAPER, "private, no-store")
+    assert answer.headers["content-disposition"].startswith("attachment")
 
 
 async def test_each_server_is_told_of_a_private_picture_under_an_address_of_its_own(
@@ -238,16 +301,21 @@ async def test_the_address_of_one_post_opens_no_picture_of_another(house: House,
     grant = (await gallery.address(lou)).split("/")[2]
     other = await house.uploads(gallery.ann, BYTES)
     await house.says(gallery.ann, visibility=Visibility.MEMBERS, community=gallery.club, picture=other)
-    assert (await house.get(f"/media/{grant}/{other.picture.file}")).status_code == 404
+    assert (await house.get(f"/media/{grant}/{other.made.file}")).status_code == 404
 
 
-async def test_a_picture_stands_on_its_page_and_one_from_elsewhere_is_a_link(house: House, gallery: Gallery) -> None:
+async def test_a_picture_stands_on_its_page_and_one_from_elsewhere_small(house: House, gallery: Gallery) -> None:
     page = await house.page(path_of(gallery.open.uri))
     assert re.search(rf'<a href="{file_of(gallery.shown)}"><img src="/media/\w+\.small\.webp" alt=""', page.text)
     far = {"kind": "Image", "url": "https://there.test/cat.png", "media_type": "image/png", "alt": "A far cat"}
     said = await house.says(
         gallery.ann, visibility=Visibility.PUBLIC, community=gallery.cats, title="Far", attachments=(far,)
     )
+    page = await house.page(path_of(said.uri))
+    small = f"/media/remote/post/{said.id}/1"
+    assert f'ugc"><img src="{small}" alt="A far cat" loading="lazy">' in page.text
+    house.replace(settings=read_settings(media_previews=0))
+    house.world.time.pass_by(DAY)
     page = await house.page(path_of(said.uri))
     assert "<img" not in page.text and 'rel="nofollow noopener noreferrer ugc"><bdi>A far cat' in page.text
 
@@ -275,4 +343,4 @@ async def test_the_picture_of_a_community_is_for_everyone_even_of_a_private_one(
     schemas.check("actor", document)
     assert (await house.get(file_of(icon))).status_code == 200
     page = await house.page("/c/club")
-    assert f'<img class="portrait" src="/media/{icon.picture.key}.small.webp" alt="">' in page.text
+    assert f'<img class="portrait" src="/media/{icon.made.key}.small.webp" alt="">' in page.text

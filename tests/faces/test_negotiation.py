@@ -49,7 +49,7 @@ async def test_caches_are_told_what_a_document_depends_on(house: House) -> None:
 
     assert document.headers["vary"] == "Accept, Signature, Signature-Input, User-Agent"
     assert document.headers["access-control-allow-origin"] == "*"
-    assert page.headers["vary"] == "Accept, Accept-Language"
+    assert page.headers["vary"] == "Accept, Accept-Encoding, Accept-Language, Cookie"
 
 
 async def test_a_head_is_answered_like_a_get(house: House) -> None:
@@ -99,7 +99,7 @@ async def test_what_is_not_there_is_said_in_each_ones_language(house: House, pat
 async def test_a_number_that_no_database_holds_is_not_found(house: House) -> None:
     assert (await house.get("/post/99999999999999999999")).status_code == 404
     assert (await house.get("/post/9999999999999999999")).status_code == 404
-    assert (await house.page("/?before=99999999999999999999999")).status_code == 404
+    assert (await house.page("/modlog?before=99999999999999999999999")).status_code == 404
 
 
 async def test_an_id_is_written_in_one_way_only(house: House) -> None:

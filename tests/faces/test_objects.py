@@ -107,21 +107,38 @@ async def test_a_comment_is_a_note_for_everyone(house: House) -> None:
         assert document["context"] == f"{post.uri}/context"
 
 
-async def test_a_poll_is_a_question_for_everyone(house: House) -> None:
+async def test_a_poll_is_a_question_for_everyone_who_knows_them(house: House) -> None:
     ann = await house.world.person("ann")
     cats = await house.world.community("cats", ann)
     poll = PollDraft((("Tabby", 2), ("Black", 3)), False, Instant(house.world.time.now + HOUR), 5)
     post = await house.says(
         ann, text="<p>Which?</p>", kind=PostKind.QUESTION, visibility=Visibility.PUBLIC, community=cats, poll=poll
     )
-    await house.runs("lemmy")
-
-    for document in (
-        await house.document(path_of(post)),
-        await house.document(path_of(post), by=house.there.actor("bob")),
-    ):
+    for software in (None, "piefed"):
+        if software is not None:
+            await house.runs(software)
+        document = await house.document(path_of(post), by=house.there.actor("bob"))
         schemas.check("question", document)
         assert [option["replies"]["totalItems"] for option in document["oneOf"]] == [2, 3]
+
+
+async def test_lemmy_finds_a_page_where_a_poll_is(house: House) -> None:
+    ann = await house.world.person("ann")
+    cats = await house.world.community("cats", ann)
+    poll = PollDraft((("Tabby", 2), ("Black", 3)), False, None, 5)
+    post = await house.says(
+        ann,
+        text="<p>Well?</p>",
+        title="Which?",
+        kind=PostKind.QUESTION,
+        visibility=Visibility.PUBLIC,
+        community=cats,
+        poll=poll,
+    )
+    await house.runs("lemmy")
+    document = await house.document(path_of(post), by=house.there.actor("bob"))
+    schemas.check("page", document)
+    assert document["name"] == "Which?" and "<li>Tabby</li>" in document["content"]
 
 
 async def test_a_deleted_post_leaves_a_tombstone_at_once(house: House) -> None:

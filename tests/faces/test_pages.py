@@ -8,9 +8,10 @@ import pytest
 
 from fedi_groups.domain.drafts import PollDraft
 from fedi_groups.domain.facts import ActorFacts, PostFacts
-from fedi_groups.domain.types import PostKind, Visibility
+from fedi_groups.domain.types import MINUTE, PostKind, Visibility
 from fedi_groups.reads.threads import COMMENTS
 from tests.faces.house import HTML, House, path_of
+from tests.media.pictures import picture
 
 pytestmark = pytest.mark.anyio
 
@@ -56,12 +57,16 @@ async def test_the_first_page_lists_communities(house: House) -> None:
 
 
 async def test_a_community_that_hides_is_not_listed(house: House) -> None:
-    _, cats, _ = await a_thread(house)
+    _, cats, post = await a_thread(house)
+    thread = f"/post/{post.id}"
+    assert '<meta name="robots"' not in (await house.page(thread)).text
     async with house.world.tx() as tx:
         tx.actors.change(await tx.actors.get(cats.id), discoverable=False)
+    house.world.time.pass_by(MINUTE)
 
     assert "/c/cats" not in (await house.page("/")).text
-    assert '<meta name="robots" content="noindex">' in (await house.page("/c/cats")).text
+    for path in ("/c/cats", thread):
+        assert '<meta name="robots" content="noindex">' in (await house.page(path)).text
 
 
 async def test_an_empty_server_says_so(house: House) -> None:
@@ -122,11 +127,14 @@ async def test_a_conversation_of_any_depth_is_shown(house: House) -> None:
     ann, _, post = await a_thread(house)
     await house.chatter(ann, 40, parent=post, deep=True)
 
-    page = await house.page(path_of(post))
+    page, pages = await house.page(path_of(post)), 1
+    while "Step 39" not in page.text:
+        links = [each["href"] or "" for each in Outline(page).all("a")]
+        (onward,) = [each for each in links if each.startswith("/post/") and "from=" in each]
+        page, pages = await house.page(onward.partition("#")[0]), pages + 1
 
-    assert "Step 39" in page.text
-    assert "to <bdi>ann</bdi>" in page.text
-    Outline(page)
+    assert pages == 5 and "Step 1<" not in page.text and "This is a part of the thread." in page.text
+    assert (await house.page(f"{path_of(post)}?from={post.id + 1}")).status_code == 404
 
 
 async def test_a_long_thread_comes_page_by_page(house: House) -> None:
@@ -140,7 +148,8 @@ async def test_a_long_thread_comes_page_by_page(house: House) -> None:
     ids = [each["id"] for outline in (first, second) for each in outline.all("li") if "id" in each]
     assert ids == [f"comment-{each.id}" for each in comments]
     last = await house.page(path_of(comments[-1]))
-    assert f"after={comments[-1].id - 1}" in last.headers["location"]
+    assert f"from={comments[-1].id}" in last.headers["location"]
+    assert f'id="comment-{comments[-1].id}"' in (await house.page(last.headers["location"].partition("#")[0])).text
 
 
 async def test_a_person_shows_what_they_said(house: House) -> None:
@@ -233,7 +242,7 @@ async def test_text_runs_as_its_language_does_whatever_the_page_does(house: Hous
 
     page = await house.page(path_of(post))
 
-    assert '<article class="post" dir="rtl">' in page.text
+    assert 'dir="rtl">' in page.text.partition('<article class="post"')[2].partition("<header")[0]
     assert '<h1 lang="ar">قطط</h1>' in page.text
     assert '<html lang="en" dir="ltr">' in page.text
 
@@ -256,7 +265,9 @@ async def test_names_and_titles_cannot_become_markup(house: House) -> None:
 
     for path in ("/", "/c/cats", "/u/ann", path_of(post), f"/authorize_interaction?uri=https://x.test/{evil}"):
         outline = Outline(await house.page(path))
-        assert not [tag for tag, _ in outline.tags if tag in ("script", "img", "iframe", "style", "form")]
+        assert not [tag for tag, _ in outline.tags if tag in ("img", "iframe", "style")]
+        assert all((each["action"] or "").startswith("/") for each in outline.all("form"))
+        assert all((each["src"] or "").startswith("/static/") for each in outline.all("script"))
         for _, attributes in outline.tags:
             assert not [name for name in attributes if name.startswith("on") or name == "style"]
             assert not (attributes.get("href") or "").startswith("javascript:")
@@ -269,10 +280,11 @@ async def test_nothing_on_a_page_is_loaded_from_elsewhere_or_runs(house: House) 
         page = await house.page(path)
         policy = page.headers["content-security-policy"]
         assert policy.startswith("default-src 'none'; style-src 'self'; img-src 'self'")
-        assert "unsafe" not in policy and "script-src" not in policy
+        assert "unsafe" not in policy and "script-src https://here.test/static/;" in policy
         assert page.headers["x-content-type-options"] == "nosniff"
         outline = Outline(page)
-        loaded = [link["href"] or "" for link in outline.all("link") if link["rel"] in ("stylesheet", "icon")]
+        loaded = [script["src"] or "" for script in outline.all("script")]
+        loaded += [link["href"] or "" for link in outline.all("link") if link["rel"] in ("stylesheet", "icon")]
         assert loaded and all(address.startswith("/static/") for address in loaded)
         for address in loaded:
             file = await house.client.get(address)
@@ -288,7 +300,8 @@ async def test_a_page_can_be_used_from_the_keyboard(house: House) -> None:
     assert outline.all("a")[0] == {"class": "skip", "href": "#content"}
     assert outline.all("main") == [{"id": "content", "tabindex": "-1"}]
     labelled = {label["for"] for label in outline.all("label")}
-    assert {field["id"] for field in outline.all("input")} == labelled
+    fields = [field for field in outline.all("input") if field.get("type") != "hidden"]
+    assert {field["id"] for field in fields} == labelled
     assert len(outline.all("h1")) == 1
 
 
@@ -299,12 +312,56 @@ async def test_a_page_names_its_document_and_only_if_there_is_one(house: House) 
     foreign = await house.world.post(bob, cats, uri="https://there.test/notes/1")
 
     for path, uri in (("/c/cats", cats.uri), ("/u/ann", ann.uri), (path_of(post), post.uri)):
-        links = [link for link in Outline(await house.page(path)).all("link") if link["rel"] == "alternate"]
-        assert [(link["type"], link["href"]) for link in links] == [("application/activity+json", uri)]
+        links = Outline(await house.page(path)).all("link")
+        assert [link["href"] for link in links if link.get("type") == "application/activity+json"] == [uri]
     page = await house.page(f"/post/{foreign.id}")
-    assert 'rel="alternate"' not in page.text
+    assert "application/activity+json" not in page.text
     assert '<link rel="canonical" href="https://there.test/notes/1">' in page.text
     assert 'content="noindex"' in page.text
+
+
+async def test_a_page_says_how_others_may_show_a_link_to_it(house: House) -> None:
+    ann, cats, _ = await a_thread(house)
+    shown = await house.says(
+        ann,
+        community=cats,
+        kind=PostKind.PAGE,
+        title="Look <here>",
+        text="<p>A <em>cat</em>.</p>",
+        picture=await house.uploads(ann, picture()),
+        visibility=Visibility.PUBLIC,
+    )
+    told = {path: _shared(await house.page(path)) for path in ("/", "/c/cats", "/u/ann", path_of(shown))}
+
+    assert told["/"]["og:title"] == "Here" and told["/c/cats"]["og:title"] == "Cats"
+    assert told["/u/ann"]["og:type"] == "profile" and "og:image" not in told["/u/ann"]
+    found = told[path_of(shown)]
+    assert (found["og:title"], found["og:description"]) == ("Look <here>", "A cat.")
+    assert found["og:url"] == f"https://here.test{path_of(shown)}"
+    address = (found["og:image"] or "").removeprefix("https://here.test")
+    assert (await house.get(address, accept="*/*")).headers["content-type"].startswith("image/")
+
+
+async def test_what_comes_with_a_warning_is_not_shown_before_the_link_is_followed(house: House) -> None:
+    ann, cats, _ = await a_thread(house)
+    spoiler = await house.says(
+        ann,
+        community=cats,
+        kind=PostKind.PAGE,
+        title="Film",
+        text="<p>He dies.</p>",
+        warning="The end",
+        picture=await house.uploads(ann, picture()),
+        visibility=Visibility.PUBLIC,
+    )
+    found = _shared(await house.page(path_of(spoiler)))
+    assert found["og:description"] == found["description"] == "The end"
+    assert "og:image" not in found
+
+
+def _shared(page: httpx.Response) -> dict[str, str | None]:
+    described = Outline(page).all("meta")
+    return {each.get("property") or each.get("name") or "": each.get("content") for each in described}
 
 
 async def test_an_address_of_this_server_leads_to_its_own_page(house: House) -> None:

@@ -4,7 +4,9 @@ import pytest
 
 from fedi_groups.actions.profiles import issue_token
 from fedi_groups.domain.facts import ActorFacts
+from fedi_groups.storage.passwords import replace_password
 from tests.actions.test_admission import answer, ask, private
+from tests.faces.browser import HASHED, Browser
 from tests.faces.house import HTML, House
 from tests.outbox.hearing import someone
 
@@ -43,6 +45,18 @@ async def test_a_member_sees_who_hears_nothing_and_why(house: House) -> None:
     assert 'content="noindex"' in text
     arabic = await house.get(f"{path}?lang=ar", accept=HTML, authorization="Bearer ann-read")
     assert 'dir="rtl"' in arabic.text and "من يصله ما يقال هنا" in arabic.text
+
+
+async def test_a_member_who_is_signed_in_needs_no_token(house: House) -> None:
+    ann, made = await club(house)
+    bob = await house.world.person("bob")
+    async with house.world.store.database.write() as connection:
+        for person in (ann, bob):
+            await replace_password(connection, person.id, HASHED)
+    for person, status in ((ann, 200), (bob, 404)):
+        browser = Browser(house)
+        await browser.signs_in(person)
+        assert (await browser.get(f"/c/{made.name}/reach")).status_code == status
 
 
 async def test_to_all_others_the_page_is_not_there(house: House) -> None:

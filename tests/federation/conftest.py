@@ -112,10 +112,11 @@ class Server:
         found: Json = answer.json()
         return found
 
-    async def step(self) -> None:
-        await self.services.errands.step()
+    async def step(self) -> bool:
+        """Whether there was an errand to do, or something to hear."""
+        done = await self.services.errands.step()
         await self.services.delivery.step()
-        await self.services.inbox.drain()
+        return done + await self.services.inbox.drain() > 0
 
 
 @dataclass(slots=True)
@@ -128,9 +129,10 @@ class Fediverse:
     async def settle(self, rounds: int = 6) -> None:
         """Until everyone has told everyone everything."""
         for _ in range(rounds):
-            for each in self.servers:
-                if each.origin not in self.network.down:
-                    await each.step()
+            asked = len(self.network.sent)
+            busy = [await each.step() for each in self.servers if each.origin not in self.network.down]
+            if not any(busy) and len(self.network.sent) == asked:
+                return
 
 
 @pytest.fixture
@@ -147,7 +149,13 @@ async def fediverse(
             url = stack.enter_context(databases.prepared(folder))
             settings = read_settings(data_dir=folder, database_url=url, secret=SECRET.decode())
             services = await stack.enter_async_context(
-                open_services(settings, origin=f"https://{name}.test", clock=time, connector=Loopback(network))
+                open_services(
+                    settings,
+                    origin=f"https://{name}.test",
+                    clock=time,
+                    connector=Loopback(network),
+                    new_keys=lambda _secret: fresh_keys,
+                )
             )
             found = Server(name, services, build_app(services), fresh_keys)
             network.servers[found.origin] = found.app

@@ -3,8 +3,8 @@
 import pytest
 
 from fedi_groups.actions import closing, profiles
+from fedi_groups.actions.authority import Hand
 from fedi_groups.actions.closing import MAY_RETURN
-from fedi_groups.actions.moderation import Hand
 from fedi_groups.actions.profiles import Profile
 from fedi_groups.cli.modlog import who_heard
 from fedi_groups.domain.events import HERE, CommunityClosed

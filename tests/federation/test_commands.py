@@ -1,79 +1,45 @@
-"""What the command line does to other servers: found by handle, asked, told; and what is not here is said to be so."""
+"""A community on one server of ours, driven by messages of somebody who lives on another one."""
 
 import pytest
 
-from fedi_groups.cli.following import start_following, stop_following
-from fedi_groups.cli.writing import Changes, answer, cast_vote, edit, publish, withdraw
-from fedi_groups.errors import Denied, FediGroupsError, Missing
-from fedi_groups.peers.compose import Written
-from tests.federation.conftest import Fediverse
+from fedi_groups.actions import posting
+from fedi_groups.domain.drafts import Draft
+from fedi_groups.domain.events import HERE
+from fedi_groups.domain.facts import ActorFacts
+from fedi_groups.domain.types import SECOND, PostKind, Visibility
+from fedi_groups.peers.fetch import Budget
+from fedi_groups.reads.messages import messages_for
+from fedi_groups.storage.unit import reading, transaction
+from fedi_groups.text.html import to_text
+from tests.federation.conftest import Fediverse, Server
 
 pytestmark = pytest.mark.anyio
 
 
-async def test_a_community_elsewhere_is_followed_by_handle_and_spoken_in(fediverse: Fediverse) -> None:
-    a, b = [await fediverse.start(name) for name in "ab"]
-    ann = await a.person("ann")
-    await b.person("bob")
+async def says(fediverse: Fediverse, server: Server, person: ActorFacts, uri: str, text: str) -> list[str]:
+    """What has been answered, newest first."""
+    store = server.services.store
+    community = await server.services.resolver.actor(uri, budget=Budget(5))
+    draft = Draft(PostKind.NOTE, f"<p>{text}</p>", source=text, visibility=Visibility.DIRECT)
+    async with transaction(store) as tx:
+        await posting.publish(tx, draft=draft, author=person, cause=HERE, mentions=[community.id])
+    for _ in range(4):
+        fediverse.time.pass_by(2 * SECOND)
+        await fediverse.settle(2)
+    async with reading(store) as tx:
+        found = await messages_for(tx, person)
+    return [to_text(each.post.content) for each in found if each.author.uri == uri]
+
+
+async def test_somebody_joins_from_another_server_of_ours_by_message(fediverse: Fediverse) -> None:
+    a, b = await fediverse.start("a"), await fediverse.start("b")
+    ann, bob = await a.person("ann"), await b.person("bob")
     cats = await a.community("cats", ann)
-
-    said = await start_following(b.services, "!cats@a.test", follower="bob")
-    assert said.facts["state"] == "pending" and said.facts["object"] == cats.uri
-    assert str(said.facts["id"]).startswith(f"{b.origin}/activities/")
-    await fediverse.settle()
-    said = await start_following(b.services, "cats@a.test", follower="bob")
-    assert said.facts["state"] == "accepted"
-
-    post = str(
-        (await publish(b.services, "cats@a.test", author="bob", written=Written("Hi @ann@a.test", "Hi"))).facts["id"]
-    )
-    await fediverse.settle()
-    here = await a.sees(post)
-    assert here is not None and here.title == "Hi" and here.community_id == cats.id
-
-    comment = str((await answer(a.services, post, author="ann", text="Welcome")).facts["id"])
-    await cast_vote(a.services, post, voter="ann", value=1)
-    await fediverse.settle()
-    there = await b.sees(comment)
-    assert there is not None and "Welcome" in there.content
-    voted = await b.sees(post)
-    assert voted is not None and voted.up == 2
-
-    await edit(b.services, post, author="bob", changes=Changes(title="Hello"))
-    await withdraw(a.services, comment, author="ann")
-    await fediverse.settle()
-    changed, gone = await a.sees(post), await b.sees(comment)
-    assert changed is not None and changed.title == "Hello"
-    assert gone is not None and gone.deleted_at is not None
-
-    await stop_following(b.services, "!cats@a.test", follower="bob")
-    await fediverse.settle()
-    with pytest.raises(Denied):
-        await stop_following(b.services, "!cats@a.test", follower="bob")
-
-
-async def test_a_post_from_elsewhere_that_is_not_here_is_said_to_be_so(fediverse: Fediverse) -> None:
-    a, b = [await fediverse.start(name) for name in "ab"]
-    ann = await a.person("ann")
-    await b.person("bob")
-    cats = await a.community("cats", ann)
-    post = await a.post(ann, cats.uri, "Nobody elsewhere follows yet")
-    with pytest.raises(Missing) as caught:
-        await cast_vote(b.services, post.uri, voter="bob", value=1)
-    assert "has not come here yet. Follow its community" in caught.value.public
-    with pytest.raises(Missing) as caught:
-        await cast_vote(b.services, f"{a.origin}/post/1", voter="bob", value=1)
-    assert "is not here, and its server does not give it" in caught.value.public
-    fediverse.network.down.add(a.origin)
-    with pytest.raises(Missing) as caught:
-        await start_following(b.services, "!dogs@a.test", follower="bob")
-    assert "!dogs@a.test cannot be found" in caught.value.public
-
-
-async def test_a_person_elsewhere_is_no_community(fediverse: Fediverse) -> None:
-    a, b = [await fediverse.start(name) for name in "ab"]
-    await a.person("ann")
-    await b.person("bob")
-    with pytest.raises(FediGroupsError) as caught:
-        await publish(b.services, "ann@a.test", author="bob", written=Written("Hi", "Hi"))
-    assert "is a person, not a community" in caught.value.public
+    (told,) = await says(fediverse, b, bob, cats.uri, "انضمام")
+    assert "أنت الآن عضو" in told
+    async with reading(a.services.store) as tx:
+        known = await tx.actors.find(bob.uri)
+        assert known is not None
+        standing = await tx.memberships.get(cats.id, known.id)
+    assert standing is not None and standing.is_member
+    assert "Bob" not in (await says(fediverse, b, bob, cats.uri, "members"))[0]

@@ -4,7 +4,7 @@ import pytest
 
 from fedi_groups.actions import approval
 from fedi_groups.actions import servers as actions
-from fedi_groups.actions.moderation import Hand
+from fedi_groups.actions.authority import Hand
 from fedi_groups.delivery.receipts import ReceiptState, in_words, receipts
 from fedi_groups.domain.events import HERE
 from fedi_groups.domain.facts import ActorFacts, PostFacts

@@ -3,7 +3,7 @@
 import pytest
 
 from fedi_groups.actions import flairs, posting
-from fedi_groups.actions.moderation import Hand
+from fedi_groups.actions.authority import Hand
 from fedi_groups.cli.following import start_following
 from fedi_groups.cli.writing import cast_vote, publish
 from fedi_groups.domain.drafts import Draft, PollDraft

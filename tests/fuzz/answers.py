@@ -1,19 +1,26 @@
 """Bytes as the answers of another server, without a network: documents, WebFinger, NodeInfo, encoded bodies."""
 
 from collections.abc import Callable, Coroutine
+from contextlib import suppress
 from typing import Any, cast
 
 from aiohttp import ClientResponse
 
-from fedi_groups.domain.types import Origin
-from fedi_groups.errors import Malformed, Refused, Unavailable
+from fedi_groups.domain.types import Instant, Origin, Uri
+from fedi_groups.errors import Malformed, Refused, TooLarge, Unavailable
 from fedi_groups.peers import nodeinfo
 from fedi_groups.peers.bodies import read_body
+from fedi_groups.peers.collections import Allowance, read_collection
 from fedi_groups.peers.connect import Answer
-from fedi_groups.peers.documents import read_document, read_object
+from fedi_groups.peers.documents import Fetched, read_document, read_object
+from fedi_groups.peers.feeds import read_feed
 from fedi_groups.peers.fetch import Budget, Fetcher
+from fedi_groups.peers.resolve import Resolver
 from fedi_groups.peers.urls import redirect_target, wire_form
 from fedi_groups.peers.webfinger import Handle, find
+from fedi_groups.wire.json import read_json
+from fedi_groups.wire.shapes import Json
+from fedi_groups.wire.uris import origin_of
 
 _URL = "https://there.test/x"
 _LIMIT = 200_000
@@ -115,5 +122,34 @@ def _unless_unavailable(read: Callable[[], object]) -> None:
         return
 
 
-DOCUMENTS = (as_document, as_body)
+class _Listing(Resolver):
+    """Whatever it is asked for, this is the document."""
+
+    def __init__(self, document: Json) -> None:
+        self._found = document
+
+    async def fetch(self, uri: str, *, budget: Budget, fresh: bool = False) -> Fetched:
+        budget.spend()
+        return Fetched(Uri(uri), self._found, b"")
+
+
+def as_pages(octets: bytes) -> None:
+    """As what a community has pinned, who keeps order in it, or a thread, page after page; and as a feed."""
+    try:
+        document = read_json(octets)
+    except (Malformed, TooLarge):
+        return
+    listing = _Listing(document)
+    home = Uri(f"{_URL}/home")
+    for place in (home, document):
+        allowance = Allowance(home, clock=lambda: Instant(0), documents=12)
+        with suppress(Refused, Unavailable):
+            found = finished(read_collection(listing, place, of=home, most=50, allowance=allowance))
+            assert len(found.entries) <= 50
+    with suppress(Refused, Unavailable):
+        listed = finished(read_feed(listing, home, most=50, allowance=Allowance(home, clock=lambda: Instant(0))))
+        assert len(listed) <= 50 and all(map(origin_of, listed))
+
+
+DOCUMENTS = (as_document, as_body, as_pages)
 HANDLES = (as_webfinger, as_nodeinfo, as_handle, as_headers)

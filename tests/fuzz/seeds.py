@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 
+from tests.fuzz.files import LISTS, pictures
 from tests.specimens import specimens
 
 WORDS = (
@@ -52,7 +53,7 @@ def texts() -> Iterator[bytes]:
 
 def others() -> Iterator[bytes]:
     """What is no document."""
-    yield from (*texts(), *WORDS, *SIGNED)
+    yield from (*texts(), *WORDS, *SIGNED, *LISTS, *pictures())
 
 
 def all_seeds() -> list[bytes]:

@@ -51,6 +51,9 @@ _names = st.sampled_from(
             "@id",
             "@type",
         ),
+        *("target", "movedTo", "alsoKnownAs", "startTime", "location", "duration", "quote", "quoteUrl", "instrument"),
+        *("interactionPolicy", "result", "featured", "moderators", "context", "first", "next", "inLanguage", "nameMap"),
+        *("removeData", "expires", "capabilities", "metadata", "following", "sensitive", "votersCount", "closed"),
         *("@graph", "@value", "@language", "@list", "as:object", "", "\x00", "subject", "links", "rel", "software"),
     )
 )

@@ -16,6 +16,8 @@ from fedi_groups.domain.types import Instant, Origin, Scheme, Uri
 from fedi_groups.errors import Malformed, Refused, TooLarge, Unauthenticated, Unusable
 from fedi_groups.inbox.dispatch import Dispatch
 from fedi_groups.inbox.gate import headers_of
+from fedi_groups.inbox.gather import carries_content, is_of_another, keeps_order
+from fedi_groups.inbox.incoming import changed_actor
 from fedi_groups.inbox.survey import mentioned_uris
 from fedi_groups.inbox.unwrap import carries_post, unwrap
 from fedi_groups.peers.resolve import owned_actor, owned_post, readable_keys
@@ -49,6 +51,7 @@ from fedi_groups.wire.synchronization import HEADER, read_synchronization, write
 from fedi_groups.wire.times import read_time
 from fedi_groups.wire.uris import Uris, origin_of
 from tests.fuzz.answers import DOCUMENTS, HANDLES
+from tests.fuzz.files import FILES
 
 Target = Callable[[bytes], None]
 
@@ -99,7 +102,9 @@ def take_activity(octets: bytes) -> None:
         for each in unwrap(parse_activity(document)):
             assert origin_of(each.activity.uri) and origin_of(each.activity.actor)
             _DISPATCH.find(each.activity)
-            carries_post(each.activity)
+            for whole in (carries_post, carries_content, is_of_another, keeps_order):
+                whole(each.activity)
+            assert origin_of(changed_actor(each.activity, each.group))
             assert all(map(origin_of, mentioned_uris(each.activity) - _PUBLIC))
             if each.activity.object is not None and not is_poll_vote(each.activity.object):
                 _draft(parse_post(each.activity.object))
@@ -159,7 +164,7 @@ def read_additions(octets: bytes) -> None:
         assert details is None or read_json(orjson.dumps(write_details(details))) is not None
         for flair in read_flairs(each):
             orjson.dumps(write_flair(flair))
-        assert all(map(origin_of, read_chosen(each)))
+        assert all(origin_of(flair.uri) for flair in read_chosen(each))
         read_emojis(each)
         read_reaction(each)
         quoting = read_quoting(each)
@@ -303,6 +308,7 @@ def answer(octets: bytes) -> None:
 TARGETS: dict[str, Target] = {
     each.__name__: each
     for each in (
+        *FILES,
         *(read_strictly, take_activity, take_post, take_actor, take_collection, read_additions, read_values),
         *(expand_and_compact, verify_linked, verify_proved, verify_request, read_header, read_key),
         *(clean_html, find_title, render_markdown, read_words, answer),

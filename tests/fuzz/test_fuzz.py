@@ -13,7 +13,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.fuzz import seeds
+from tests.fuzz import files, seeds
 from tests.fuzz.strategies import documents, mutated, oddly_written, requests
 from tests.fuzz.targets import TARGETS
 from tests.text.soup import html_soup
@@ -60,6 +60,19 @@ def test_documents_gone_wrong_are_read_or_refused(name: str, document: dict[str,
 @given(octets=documents.flatmap(oddly_written))
 def test_json_that_can_be_misread_is_read_or_refused(name: str, octets: bytes) -> None:
     TARGETS[name](octets)
+
+
+@for_all
+@given(octets=mutated(files.LISTS))
+def test_lists_gone_wrong_are_read_or_refused(octets: bytes) -> None:
+    TARGETS["read_list"](octets)
+
+
+@for_all
+@given(octets=mutated(files.pictures()))
+def test_pictures_gone_wrong_are_decoded_or_refused(octets: bytes) -> None:
+    TARGETS["decode_picture"](octets)
+    TARGETS["read_decoder"](octets)
 
 
 @for_all

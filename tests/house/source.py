@@ -4,6 +4,7 @@ import ast
 import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
@@ -19,6 +20,7 @@ class Module:
         return f"{self.path.relative_to(ROOT)}:{getattr(node, 'lineno', 1)}"
 
 
+@cache
 def modules(folder: str) -> list[Module]:
     ours = (path for path in sorted((ROOT / folder).rglob("*.py")) if "node_modules" not in path.parts)
     return [Module(path, ast.parse(path.read_text())) for path in ours]

@@ -5,10 +5,14 @@ from pathlib import Path
 
 import asyncpg
 import pytest
+from sqlalchemy import func, select
+from sqlmodel import SQLModel
 
+from fedi_groups.storage import tables
 from fedi_groups.storage.database import Database
 from fedi_groups.storage.migrate import newest_version, schema_version
 from tests.databases import PostgresqlDatabases
+from tests.world import World
 
 pytestmark = pytest.mark.anyio
 
@@ -27,6 +31,19 @@ async def create_table(url: str) -> None:
 @pytest.mark.parametrize("turn", ["first", "second"])
 async def test_what_one_test_writes_no_other_test_finds(database_url: str, turn: str) -> None:
     await create_table(database_url)  # would fail in the second turn, were it the same database
+
+
+@pytest.mark.parametrize("turn", ["first", "second"])
+async def test_the_database_that_stays_open_has_forgotten_the_test_before(world: World, turn: str) -> None:
+    async with world.store.database.read() as connection:
+        counts = {each.name: select(func.count()).select_from(each) for each in SQLModel.metadata.sorted_tables}
+        found = {name: await connection.scalar(question) for name, question in counts.items()}
+    assert found == dict.fromkeys(found, 0)
+
+    ann = await world.person("ann")
+    await world.post(ann, await world.community("cats", ann))
+    async with world.store.database.read() as connection:
+        assert list(await connection.scalars(select(tables.post.c.serial))) == [1]
 
 
 async def test_a_prepared_database_has_todays_schema_and_an_empty_one_none(

@@ -3,6 +3,7 @@
 import ast
 import re
 import sys
+from pathlib import Path
 
 from tests.house.source import PACKAGE, ROOT, imports, modules, uses
 
@@ -44,7 +45,7 @@ def test_only_the_settings_read_the_environment() -> None:
 
 
 def test_only_the_application_tells_the_time() -> None:
-    assert not sightings(PACKAGE, CLOCKS, except_in="fedi_groups/app.py")
+    assert not sightings(PACKAGE, CLOCKS, except_in="fedi_groups/app/clock.py")
 
 
 def test_only_a_named_capability_skips_a_test() -> None:
@@ -94,3 +95,19 @@ def test_nothing_is_left_to_do_in_a_comment() -> None:
         if later.search(line)
     ]
     assert not left
+
+
+def test_the_steps_of_the_schema_stand_in_one_line() -> None:
+    found = [read_step(path) for path in sorted((ROOT / PACKAGE / "storage/migrations/versions").glob("[0-9]*.py"))]
+    before = [None, *(number for number, _ in found[:-1])]
+    assert [stands_on for _, stands_on in found] == before and len({number for number, _ in found}) == len(found)
+
+
+def read_step(path: Path) -> tuple[object, object]:
+    """Its number, and that of the one it stands on."""
+    said = {
+        each.targets[0].id: ast.literal_eval(each.value)
+        for each in ast.parse(path.read_text()).body
+        if isinstance(each, ast.Assign) and isinstance(each.targets[0], ast.Name) and "revision" in each.targets[0].id
+    }
+    return said["revision"], said["down_revision"]

@@ -4,7 +4,7 @@ with all they wrote."""
 import pytest
 
 from fedi_groups.actions import moderation
-from fedi_groups.actions.moderation import Hand
+from fedi_groups.actions.authority import Hand
 from fedi_groups.domain.events import HERE
 from fedi_groups.domain.facts import ActorFacts, Standing
 from fedi_groups.domain.types import PUBLIC, MembershipState, Role, Uri

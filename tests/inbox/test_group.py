@@ -5,7 +5,7 @@ import pytest
 from fedi_groups.actions import posting
 from fedi_groups.domain.drafts import Draft, PollDraft
 from fedi_groups.domain.events import HERE
-from fedi_groups.domain.types import PUBLIC, PostKind, Scheme, Uri
+from fedi_groups.domain.types import PUBLIC, MembershipState, PostKind, Scheme, Uri
 from fedi_groups.inbox.gather import Gatherer
 from fedi_groups.inbox.worker import InboxWorker
 from fedi_groups.storage.received import State
@@ -166,6 +166,24 @@ async def test_an_undo_that_names_its_follow_only_by_id_ends_it_and_frees_the_id
     assert await inbox.receive(inbox.there.activity("Undo", bob, follow["id"])) is State.DONE
     assert await inbox.receive(follow) is State.DONE
     assert [row.kind for row in await inbox.world.log()] == ["accept", "accept"]
+
+
+async def test_who_follows_and_leaves_time_and_again_under_the_same_two_ids_has_left_in_the_end(inbox: Inbox) -> None:
+    """Takahē has one id for each who follows whom, and makes that of the Undo from it."""
+    await _community(inbox)
+    bob = inbox.there.actor("bob")
+    follow = inbox.there.activity("Follow", bob, "https://here.test/c/cats")
+    undo = inbox.there.activity("Undo", bob, follow) | {"id": f"{follow['id']}#undo"}
+    for _ in range(2):
+        assert await inbox.receive(follow) is State.DONE
+        assert await inbox.receive(undo) is State.DONE
+    assert [row.kind for row in await inbox.world.log()] == ["accept", "accept"]
+    async with inbox.world.look() as tx:
+        person, cats = await tx.actors.find(bob), await tx.actors.named("cats")
+        assert person is not None and cats is not None
+        standing = await tx.memberships.get(cats.id, person.id)
+        assert standing is not None and standing.state is MembershipState.LEFT
+        assert await tx.follows.get(person.id, cats.id) is None
 
 
 async def test_a_choice_in_a_poll_is_counted(inbox: Inbox) -> None:

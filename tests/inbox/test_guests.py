@@ -242,11 +242,12 @@ async def test_a_blog_on_wordpress_is_read_with_what_it_says_and_announces(inbox
 
 
 async def test_people_on_akkoma_and_misskey_repeat_like_and_delete(inbox: Inbox) -> None:
-    """A repeat of a community's post by a person is theirs to show."""
+    """A repeat of a community's post by a person is theirs to show: it is counted where the post was written."""
     post = await _cats(inbox)
-    for name in ("akkoma/announce", "misskey/announce", "misskey/undo-announce"):
+    for name, shown in (("akkoma/announce", 1), ("misskey/announce", 2), ("misskey/undo-announce", 1)):
         body = _about(name, post)
-        assert await inbox.receive(body, by=inbox.resident(str(body["actor"]))) is IGNORED
+        assert await inbox.receive(body, by=inbox.resident(str(body["actor"]))) is DONE
+        assert (await inbox.find(post.uri)).reblogs == shown  # type: ignore[union-attr]
     assert await inbox.receive(_about("akkoma/like", post), by=inbox.resident("https://akkoma.test/users/aki")) is DONE
     assert await _votes(inbox, post.uri) == (2, 0)
     assert await inbox.play("akkoma/delete-note") is DONE, "remembered: it never will be here"

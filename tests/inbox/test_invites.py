@@ -4,10 +4,12 @@ from typing import Any
 
 import pytest
 
-from fedi_groups.actions import invites, membership
+from fedi_groups.actions import invites, inviting, membership
+from fedi_groups.domain.charter import Admission, Charter
 from fedi_groups.domain.facts import ActorFacts
-from fedi_groups.domain.types import FollowState, Uri
+from fedi_groups.domain.types import FollowState, MembershipState, Uri
 from fedi_groups.errors import Denied
+from fedi_groups.peers.fetch import Budget
 from fedi_groups.reads.invites import invitations
 from fedi_groups.storage.peers import record_nodeinfo
 from fedi_groups.storage.received import State
@@ -37,7 +39,7 @@ class Scene:
 
     async def waiting(self) -> list[str]:
         async with self.inbox.world.look() as tx:
-            return [each.invite.uri for each in await invitations(tx, self.ann)]
+            return [each.invite.uri for each in (await invitations(tx, self.ann)).items]
 
     async def group(self) -> ActorFacts:
         async with self.inbox.world.look() as tx:
@@ -135,3 +137,55 @@ async def test_mobilizon_answers_a_join_with_a_member(scene: Scene) -> None:
     assert standing is not None and standing.is_member
     # A member need not be invited.
     assert await scene.inbox.receive(scene.invite()) is State.REFUSED
+
+
+async def _invited(inbox: Inbox, software: str) -> tuple[ActorFacts, ActorFacts, Uri, Json]:
+    """Somebody elsewhere is invited into a community here: it, the person, and the Invite that they were sent."""
+    world = inbox.world
+    ann = await world.person("ann")
+    cats = await world.community("cats", ann, charter=Charter(admission=Admission.INVITATION))
+    bob_uri = inbox.there.actor("bob")
+    bob = await inbox.resolver.actor(bob_uri, budget=Budget(3))
+    assert bob.peer_id is not None
+    async with world.store.database.write() as connection:
+        await record_nodeinfo(connection, bob.peer_id, software=software, version="1", now=world.time())
+    async with world.tx() as tx:
+        await inviting.invite(tx, inviter=ann, community=cats, person=bob)
+    return cats, bob, bob_uri, document((await world.told("invite")).threadiverse_body)
+
+
+@pytest.mark.parametrize("software", ["smithereen", "mobilizon"])
+async def test_an_invitation_from_here_names_whom_it_is_for_in_both_ways(inbox: Inbox, software: str) -> None:
+    cats, _, bob, invite = await _invited(inbox, software)
+    assert invite["actor"] == ANN and invite["object"] == cats.uri == invite["attributedTo"]
+    assert invite["target"] == bob and invite["to"] == [bob]
+    schemas.check("invite", invite)
+
+
+async def test_who_accepts_an_invitation_of_ours_is_a_member_and_follows(inbox: Inbox) -> None:
+    cats, bob, bob_uri, invite = await _invited(inbox, "mobilizon")
+    accept = inbox.there.activity("Accept", bob_uri, {"type": "Invite", "id": invite["id"]}, to=[cats.uri])
+    assert await inbox.receive(accept) is State.DONE
+    async with inbox.world.look() as tx:
+        standing, follow = await tx.memberships.get(cats.id, bob.id), await tx.follows.get(bob.id, cats.id)
+    assert standing is not None and standing.is_member and standing.inviter_id is not None
+    assert follow is not None and follow.state is FollowState.ACCEPTED
+
+
+async def test_who_declines_an_invitation_of_ours_gives_it_back(inbox: Inbox) -> None:
+    cats, bob, bob_uri, invite = await _invited(inbox, "smithereen")
+    await inbox.receive(inbox.there.activity("Reject", bob_uri, invite, to=[cats.uri]))
+    async with inbox.world.look() as tx:
+        assert await tx.invites.get(cats.id, bob.id) is None
+        standing = await tx.memberships.get(cats.id, bob.id)
+    assert standing is not None and standing.state is MembershipState.LEFT
+
+
+async def test_nobody_answers_an_invitation_of_somebody_else(inbox: Inbox) -> None:
+    cats, bob, _, invite = await _invited(inbox, "mobilizon")
+    eve = inbox.there.actor("eve")
+    for kind in ("Accept", "Reject"):
+        answer = inbox.there.activity(kind, eve, {"type": "Invite", "id": invite["id"]}, to=[cats.uri])
+        assert await inbox.receive(answer) is not State.DONE
+    async with inbox.world.look() as tx:
+        assert await tx.invites.get(cats.id, bob.id) is not None

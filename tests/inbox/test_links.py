@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import pytest
 
 from fedi_groups.actions import linking
-from fedi_groups.actions.moderation import Hand
+from fedi_groups.actions.authority import Hand
 from fedi_groups.domain.events import HERE
 from fedi_groups.domain.facts import ActorFacts, PostFacts
 from fedi_groups.domain.types import PUBLIC, FollowState, Uri

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from fedi_groups.actions import membership, moderation, posting
-from fedi_groups.actions.moderation import Hand
+from fedi_groups.actions.authority import Hand
 from fedi_groups.domain.events import HERE
 from fedi_groups.domain.facts import ActorFacts, PostFacts, ReportFacts, Standing
 from fedi_groups.domain.types import DAY, HOUR, PUBLIC, Instant, MembershipState, Role, Uri
@@ -405,12 +405,14 @@ async def test_a_ban_elsewhere_of_somebody_here_is_known_here(elsewhere: Elsewhe
 
 
 async def test_who_still_follows_when_a_ban_elsewhere_ends_is_a_member_again(elsewhere: Elsewhere) -> None:
-    """PieFed ends no follow by a ban, and answers none that it has."""
+    """PieFed ends no follow by a ban, and answers none that it has. Lemmy ends it: it is asked once more."""
     block = elsewhere.third.activity("Block", elsewhere.mo, elsewhere.ann.uri, target=elsewhere.dogs, summary="x")
     assert await elsewhere.announce(block) is State.DONE
+    before = len(await elsewhere.inbox.world.log())
     assert await elsewhere.announce(elsewhere.third.activity("Undo", elsewhere.mo, block)) is State.DONE
     standing = await elsewhere.standing(elsewhere.ann.uri)
     assert standing is not None and standing.is_member
+    assert [row.kind for row in (await elsewhere.inbox.world.log())[before:]] == ["follow"]
 
 
 async def test_moderation_of_a_community_elsewhere_that_it_did_not_announce_is_not_believed(

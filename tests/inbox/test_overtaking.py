@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 import pytest
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from fedi_groups.domain.types import SECOND
 from fedi_groups.storage.received import State
 from tests.inbox.conftest import INBOX, Inbox
 from tests.inbox.test_announced import _announce, _followed_group, _page
@@ -49,3 +50,36 @@ async def test_a_vote_waits_behind_the_post_it_is_on_though_that_waits_itself(in
     async with inbox.world.look() as tx:
         post = await tx.posts.find(second["id"])
     assert post is not None and post.up == 2
+
+
+async def test_what_waits_for_a_server_that_is_away_is_not_overtaken_by_its_like(inbox: Inbox) -> None:
+    """A vote, its end and another vote; the first two come while the voter's server is away, the third afterwards."""
+    dogs = await _followed_group(inbox)
+    bob = inbox.there.actor("bob")
+    page = _page(inbox.there, bob, dogs)
+    assert await inbox.receive(_announce(inbox, dogs, inbox.there.activity("Create", bob, page))) is State.DONE
+    third = inbox.server("third.test")
+    eve = third.actor("eve")
+    like, dislike = (third.activity(kind, eve, page["id"]) for kind in ("Like", "Dislike"))
+    undo = third.activity("Undo", eve, like)
+    for each in (like, dislike, undo):
+        third.documents[each["id"]] = each
+
+    there = inbox.network.servers.pop(third.origin)
+    for activity in (like, undo):
+        assert await inbox.receive(_announce(inbox, dogs, activity)) is State.WAITING
+    inbox.world.time.now += 4 * SECOND
+    await inbox.worker.drain()
+    inbox.world.time.now += 20 * SECOND
+    inbox.network.servers[third.origin] = there
+    assert await inbox.receive(_announce(inbox, dogs, dislike)) is State.WAITING
+    inbox.world.time.now += 60 * SECOND
+    await inbox.worker.drain()
+    inbox.world.time.now += 60 * SECOND
+    await inbox.worker.drain()
+
+    assert [State(row.state) for row in await inbox.rows()] == [State.DONE] * 4
+    async with inbox.world.look() as tx:
+        post = await tx.posts.find(page["id"])
+    assert post is not None
+    assert (post.up, post.down) == (1, 1), "bob's own, and the last word of eve"

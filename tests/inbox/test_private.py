@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import pytest
 
 from fedi_groups.actions import admission
-from fedi_groups.actions.moderation import Hand
+from fedi_groups.actions.authority import Hand
 from fedi_groups.domain.events import HERE
 from fedi_groups.domain.facts import ActorFacts, PostFacts
 from fedi_groups.domain.types import PUBLIC, MembershipState, Uri, Visibility
@@ -82,9 +82,13 @@ async def test_what_is_public_does_not_come_in(club: Club) -> None:
 
 
 async def test_who_has_only_asked_says_nothing(club: Club) -> None:
-    for number, parent in ((1, None), (2, f"{club.post.uri}/relay"), (3, club.post.uri)):
+    """What she writes to it goes to the moderators."""
+    for number, parent in ((1, f"{club.post.uri}/relay"), (2, club.post.uri)):
         state, post = await club.answers(club.eve, number, to=[club.uri], parent=parent)
         assert state is State.REFUSED and post is None
+    state, post = await club.answers(club.eve, 3, to=[club.uri])
+    assert state is State.DONE and post is not None
+    assert (post.community_id, post.visibility) == (None, Visibility.DIRECT)
 
 
 async def test_a_like_of_the_relayed_note_is_a_vote_of_a_member(club: Club) -> None:

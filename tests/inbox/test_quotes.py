@@ -10,6 +10,7 @@ from fedi_groups.domain.events import HERE
 from fedi_groups.domain.facts import PostFacts
 from fedi_groups.domain.types import PostKind, Quotable, QuoteState, Uri, Visibility
 from fedi_groups.peers.fetch import Budget
+from fedi_groups.storage.peers import record_nodeinfo
 from fedi_groups.storage.received import State
 from fedi_groups.wire.shapes import Json
 from tests import schemas
@@ -101,12 +102,24 @@ async def test_a_deleted_post_takes_permissions_along_and_says_so_to_who_quotes(
 
 async def _quotes(inbox: Inbox, bob: Uri) -> tuple[PostFacts, Json]:
     """Ann quotes a note of bob's; the QuoteRequest that he gets."""
+    post = await _quote(inbox, bob)
+    return post, document((await inbox.world.told("quoterequest")).threadiverse_body)
+
+
+async def _quote(inbox: Inbox, bob: Uri) -> PostFacts:
     ann, writer = await inbox.world.person("ann"), await inbox.resolver.actor(bob, budget=Budget(5))
     target = inbox.there.note(bob, 1)
     async with inbox.world.tx() as tx:
         draft = Draft(PostKind.NOTE, "<p>Look</p>", quote=QuoteDraft(Uri(target["id"]), writer.id))
-        post = await posting.publish(tx, draft=draft, author=ann, cause=HERE)
-    return post, document((await inbox.world.told("quoterequest")).threadiverse_body)
+        return await posting.publish(tx, draft=draft, author=ann, cause=HERE)
+
+
+async def _runs(inbox: Inbox, uri: Uri, software: str) -> None:
+    """The server of this actor is known to run this."""
+    actor = await inbox.resolver.actor(uri, budget=Budget(5))
+    assert actor.peer_id is not None
+    async with inbox.world.store.database.write() as connection:
+        await record_nodeinfo(connection, actor.peer_id, software=software, version="1", now=inbox.world.time())
 
 
 async def _now(inbox: Inbox, post: PostFacts) -> PostFacts:
@@ -121,6 +134,20 @@ async def test_a_post_from_here_asks_and_waits(inbox: Inbox) -> None:
     assert (request["object"], request["instrument"]["id"], request["to"]) == (f"{bob}/notes/1", post.uri, [bob])
     assert (await _now(inbox, post)).quote_state is QuoteState.PENDING
     assert "quoteAuthorization" not in request["instrument"]
+
+
+async def test_a_request_waits_with_the_post_that_quotes_and_holds_back_nothing_else(inbox: Inbox) -> None:
+    """Rows of no thread go one after the other by who signs them: one that fails would hold back all that they do."""
+    post, _ = await _quotes(inbox, inbox.there.actor("bob"))
+    assert (await inbox.world.told("quoterequest")).thread_id == post.id
+
+
+async def test_gotosocial_fails_at_what_it_does_not_know_and_is_not_asked(inbox: Inbox) -> None:
+    bob = inbox.there.actor("bob")
+    await _runs(inbox, bob, "gotosocial")
+    post = await _quote(inbox, bob)
+    assert [row.kind for row in await inbox.world.log()] == ["create"]
+    assert (await _now(inbox, post)).quote_state is QuoteState.PENDING
 
 
 @pytest.mark.parametrize("bare", [False, True])

@@ -5,6 +5,7 @@ import pytest
 from fedi_groups.domain.details import Details
 from fedi_groups.domain.facts import PostFacts
 from fedi_groups.domain.types import Uri
+from fedi_groups.storage.peers import record_nodeinfo
 from fedi_groups.storage.reactions import Tally, tallies
 from fedi_groups.storage.received import State
 from fedi_groups.wire.shapes import Json
@@ -111,3 +112,21 @@ async def test_an_event_comes_in_with_its_time_and_place(inbox: Inbox) -> None:
     async with inbox.world.look() as tx:
         post = await tx.posts.find(event["id"])
     assert post is not None and post.details is not None and post.details.place == "The park"
+
+
+@pytest.mark.parametrize(("software", "votes"), [("fedi-groups", 1), ("nodebb", 2)])
+async def test_a_vote_that_comes_again_after_its_end_counts_only_where_ids_are_used_again(
+    inbox: Inbox, software: str, votes: int
+) -> None:
+    """Who was killed before it could note what it had told tells it again, from its own first word on."""
+    post, bob = await _post(inbox), inbox.there.actor("bob")
+    like = inbox.there.activity("Like", bob, post.uri)
+    undo = inbox.there.activity("Undo", bob, like)
+    await inbox.receive(like)
+    async with inbox.world.tx() as tx:
+        voter = await tx.actors.find(bob)
+        assert voter is not None and voter.peer_id is not None
+        await record_nodeinfo(tx.connection, voter.peer_id, software=software, version="1", now=tx.now)
+    for each in (undo, like, undo):
+        await inbox.receive(each)
+    assert (await _now(inbox, post))[0] == votes

@@ -4,7 +4,6 @@ Only the signatures are left out: their keys are gone.
 """
 
 import json
-from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
 import orjson
@@ -111,19 +110,18 @@ def _servers() -> dict[str, Foreign]:
 
 
 @pytest.fixture
-async def stub(database_url: str, fresh_keys: FreshKeys, time: Time) -> AsyncIterator[Stub]:
+async def stub(database: Database, fresh_keys: FreshKeys, time: Time) -> Stub:
     time.pass_by(3 * HOUR)
-    async with Database(database_url) as database:
-        store = Store(database, Uris("https://stub.test"), Minter(time, slot=1), time, subscribers())
-        world = World(store, time, fresh_keys)
-        network, servers = Network(), _servers()
-        network.servers |= {each.origin: each.app() for each in servers.values()}
-        resolver = Resolver(store, Fetcher(Loopback(network), lambda _: {}, clock=time))
-        gate = Gate(KeyRing(store, resolver), rules=store.rules)
-        intake = Intake(database, clock=time, most=1000, most_per_peer=1000)
-        ann = await world.person("ann")
-        group = await world.community("stub", ann)
-        yield Stub(world, InboxWorker(store, Gatherer(store, resolver, gate)), intake, resolver, servers, ann, group)
+    store = Store(database, Uris("https://stub.test"), Minter(time, slot=1), time, subscribers())
+    world = World(store, time, fresh_keys)
+    network, servers = Network(), _servers()
+    network.servers |= {each.origin: each.app() for each in servers.values()}
+    resolver = Resolver(store, Fetcher(Loopback(network), lambda _: {}, clock=time))
+    gate = Gate(KeyRing(store, resolver), rules=store.rules)
+    intake = Intake(database, clock=time, most=1000, most_per_peer=1000)
+    ann = await world.person("ann")
+    group = await world.community("stub", ann)
+    return Stub(world, InboxWorker(store, Gatherer(store, resolver, gate)), intake, resolver, servers, ann, group)
 
 
 async def test_somebody_on_gotosocial_follows_posts_edits_answers_and_deletes(stub: Stub) -> None:
@@ -148,9 +146,11 @@ async def test_somebody_on_gotosocial_follows_posts_edits_answers_and_deletes(st
 
 async def test_what_gotosocial_says_to_few_is_never_shown_in_a_community(stub: Stub) -> None:
     await stub.receive("gotosocial/follow")
-    for name in ("create-note-followers", "create-note-direct"):
-        assert await stub.receive(f"gotosocial/{name}") is REFUSED
-        assert await stub.post(specimen(f"gotosocial/{name}").body["object"]["id"]) is None
+    assert await stub.receive("gotosocial/create-note-followers") is REFUSED
+    assert await stub.post(specimen("gotosocial/create-note-followers").body["object"]["id"]) is None
+    assert await stub.receive("gotosocial/create-note-direct") is DONE
+    message = await stub.post(specimen("gotosocial/create-note-direct").body["object"]["id"])
+    assert message is not None and (message.visibility, message.community_id) == (Visibility.DIRECT, None)
     assert await stub.receive("gotosocial/create-note-unlisted") is DONE
     unlisted = await stub.post(specimen("gotosocial/create-note-unlisted").body["object"]["id"])
     assert unlisted is not None and unlisted.visibility is Visibility.UNLISTED

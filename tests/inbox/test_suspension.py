@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from fedi_groups.actions import membership, suspension
-from fedi_groups.actions.moderation import Hand
+from fedi_groups.actions.authority import Hand
 from fedi_groups.domain.events import HERE
 from fedi_groups.domain.facts import ActorFacts, Standing
 from fedi_groups.domain.types import DAY, PUBLIC, ActorKind, Instant, MembershipState, Role, Uri

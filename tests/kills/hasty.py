@@ -2,7 +2,7 @@
 
 import asyncio
 
-import fedi_groups.app
+import fedi_groups.app.services
 from fedi_groups.cli import main
 from fedi_groups.domain.facts import PeerFacts
 from fedi_groups.inbox.gate import Admitted
@@ -26,5 +26,5 @@ class HastyIntake(Intake):
 
 
 if __name__ == "__main__":
-    setattr(fedi_groups.app, "Intake", HastyIntake)  # noqa: B010 - this is what is broken; mypy need not like it
+    setattr(fedi_groups.app.services, "Intake", HastyIntake)  # noqa: B010 - this is what is broken; mypy need not like it
     main()

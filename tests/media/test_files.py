@@ -5,13 +5,13 @@ from pathlib import Path
 import pytest
 
 from fedi_groups.errors import Missing
-from fedi_groups.media.files import Files
+from fedi_groups.media.files import Disk
 
 KEY = "0123456789abcdef" * 2
 
 
 def test_a_file_is_kept_for_its_owner_alone_under_a_name_nobody_can_guess(tmp_path: Path) -> None:
-    files = Files(tmp_path / "media")
+    files = Disk(tmp_path / "media")
     first, second = files.put("png", b"one", b"small"), files.put("png", b"two", b"small")
     assert first != second and len(first) == 36
     path = files.path(first)
@@ -39,4 +39,4 @@ def test_a_file_is_kept_for_its_owner_alone_under_a_name_nobody_can_guess(tmp_pa
 )
 def test_a_name_that_is_none_of_ours_leads_nowhere(tmp_path: Path, name: str) -> None:
     with pytest.raises(Missing):
-        Files(tmp_path).path(name)
+        Disk(tmp_path).path(name)

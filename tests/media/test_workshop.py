@@ -10,18 +10,26 @@ import pytest
 from PIL import Image, PngImagePlugin
 
 from fedi_groups.errors import FediGroupsError, Malformed, Overloaded, TooLarge
+from fedi_groups.media import decoding
 from fedi_groups.media import workshop as module
 from fedi_groups.media.child import DIGITS, LONGEST_SIDE, PREVIEW_SIDE
-from fedi_groups.media.files import Files
+from fedi_groups.media.files import Disk
 from fedi_groups.media.workshop import LARGEST, Workshop
+from tests.media.papers import PDF, VIDEO, archive
+from tests.media.papers import bomb as office_bomb
 from tests.media.pictures import ORIENTATION, PLACE, moving, picture, with_a_place
 
 pytestmark = pytest.mark.anyio
 
 
 @pytest.fixture
-def workshop(tmp_path: Path) -> Workshop:
-    return Workshop(Files(tmp_path))
+def files(tmp_path: Path) -> Disk:
+    return Disk(tmp_path)
+
+
+@pytest.fixture
+def workshop(files: Disk) -> Workshop:
+    return Workshop(files)
 
 
 def kept(workshop: Workshop) -> dict[str, bytes]:
@@ -36,12 +44,12 @@ async def test_a_picture_is_kept_without_where_it_was_taken(workshop: Workshop, 
     assert PLACE.encode() in upload
     made = await workshop.keep(upload)
     assert (made.media_type, made.width, made.height) == (becomes, 64, 48)
-    files = kept(workshop)
-    assert len(files) == 2 and made.file in files and len(files[made.file]) == made.size
-    for content in files.values():
+    found = kept(workshop)
+    assert len(found) == 2 and made.file in found and len(found[made.file]) == made.size
+    for content in found.values():
         assert PLACE.encode() not in content
-        with Image.open(io.BytesIO(content)) as found:
-            assert not found.getexif() and "exif" not in found.info and "xmp" not in found.info
+        with Image.open(io.BytesIO(content)) as seen:
+            assert not seen.getexif() and "exif" not in seen.info and "xmp" not in seen.info
 
 
 async def test_words_in_a_png_and_what_was_put_behind_it_are_gone(workshop: Workshop) -> None:
@@ -70,17 +78,17 @@ async def test_a_picture_stands_upright_as_its_camera_meant_it(workshop: Worksho
     assert (made.width, made.height) == (48, 64)
 
 
-async def test_a_large_picture_is_made_smaller_and_has_a_preview(workshop: Workshop) -> None:
+async def test_a_large_picture_is_made_smaller_and_has_a_preview(workshop: Workshop, files: Disk) -> None:
     made = await workshop.keep(picture("JPEG", size=(4000, 1000)))
     assert (made.width, made.height) == (LONGEST_SIDE, 640)
-    with Image.open(workshop.files.path(f"{made.key}.small.webp")) as preview:
+    with Image.open(files.path(f"{made.key}.small.webp")) as preview:
         assert preview.size == (PREVIEW_SIDE, 120)
 
 
 @pytest.mark.parametrize("kind", ["GIF", "WEBP", "PNG"])
-async def test_an_animation_still_moves(workshop: Workshop, kind: str) -> None:
+async def test_an_animation_still_moves(workshop: Workshop, files: Disk, kind: str) -> None:
     made = await workshop.keep(moving(kind))
-    with Image.open(workshop.files.path(made.file)) as found:
+    with Image.open(files.path(made.file)) as found:
         assert found.format == kind and getattr(found, "n_frames", 1) == 3
 
 
@@ -124,11 +132,11 @@ def bomb(side: int) -> bytes:
         picture("JPEG")[:200],
         b"<svg xmlns='http://www.w3.org/2000/svg'><script>alert(1)</script></svg>",
         b"<!doctype html><script>alert(1)</script>",
-        b"\x00\x00\x00\x20ftypisom\x00\x00\x02\x00isomiso2avc1mp41" + bytes(200),
+        VIDEO,
         b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 10 10\n",
         picture("TIFF"),
         picture("BMP"),
-        bomb(8_000),
+        bomb(7_000),
         bomb(30_000),
     ],
     ids=["nothing", "gif", "png", "cut", "svg", "html", "video", "postscript", "tiff", "bmp", "bomb", "great bomb"],
@@ -138,6 +146,47 @@ async def test_what_is_no_picture_or_too_much_of_one_is_refused_in_words(worksho
         await workshop.keep(upload)
     assert raised.value.public != Malformed.public
     assert not kept(workshop)
+
+
+async def test_a_document_is_kept_as_it_came_and_an_office_bomb_is_not_unpacked(workshop: Workshop) -> None:
+    for upload, name in ((PDF, "List.pdf"), (office_bomb(), "Bomb.docx")):
+        made = await workshop.keep(upload, name=f"/tmp/{name}", claimed="application/octet-stream")
+        assert (made.name, made.size, made.small) == (name, len(upload), None)
+        assert kept(workshop)[made.file] == upload
+
+
+@pytest.mark.parametrize(
+    ("upload", "claimed", "why"),
+    [
+        (VIDEO, "image/png", "said to be of the type image/png, and is something else: a video"),
+        (picture(), "video/mp4", "said to be of the type video/mp4, and is something else: a picture"),
+        (VIDEO, "video/mp4", "no ffmpeg"),
+        (PDF + archive(("a", b"a")), "application/pdf", "two things at once"),
+        (picture("JPEG")[:200], "image/jpeg", "no picture that can be read"),
+        (PDF[:50], "application/pdf", "broken"),
+    ],
+)
+async def test_what_is_not_what_it_says_is_refused_and_nothing_is_kept(
+    workshop: Workshop, upload: bytes, claimed: str, why: str
+) -> None:
+    with pytest.raises(Malformed, match=why):
+        await workshop.keep(upload, claimed=claimed)
+    assert not kept(workshop)
+
+
+async def test_a_preview_of_ones_own_takes_the_place_of_the_other(workshop: Workshop) -> None:
+    made = await workshop.keep(picture(size=(64, 48)), thumbnail=with_a_place("JPEG", size=(30, 60)))
+    preview = f"{made.key}.small.webp"
+    assert made.small is not None and (made.small.width, made.small.height) == (30, 60)
+    assert made.small.size == len(kept(workshop)[preview]) and PLACE.encode() not in kept(workshop)[preview]
+    small = await workshop.keep_preview(made.file, picture(size=(50, 20)))
+    assert (small.width, small.height, len(kept(workshop))) == (50, 20, 2)
+    for wrong in (PDF, VIDEO, b"", picture("JPEG")[:200]):
+        with pytest.raises(Malformed):
+            await workshop.keep_preview(made.file, wrong)
+        with pytest.raises(Malformed):
+            await workshop.keep(picture(), thumbnail=wrong)
+    assert len(kept(workshop)) == 2
 
 
 async def test_what_is_too_large_is_not_even_looked_at(workshop: Workshop) -> None:
@@ -153,6 +202,6 @@ async def test_who_brings_many_at_once_is_asked_to_wait(workshop: Workshop, monk
 
 
 async def test_one_that_takes_too_long_is_given_up(workshop: Workshop, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "PATIENCE", 0.01)
+    monkeypatch.setattr(decoding, "PATIENCE", 0.01)
     with pytest.raises(Malformed, match="too long"):
         await workshop.keep(picture(size=(3000, 3000)))

@@ -126,3 +126,17 @@ async def test_who_moves_away_tells_followers_and_the_communities_elsewhere(worl
     assert (told["actor"], told["object"], told["target"]) == (ann.uri, ann.uri, new.uri)
     update = document((await last(world, "update-actor")).threadiverse_body)
     assert update["object"]["movedTo"] == new.uri
+
+
+async def test_a_community_whose_moderator_moves_says_that_it_has_changed(world: World) -> None:
+    ann, eve = await world.person("ann"), await world.person("eve")
+    cats = await world.community("cats", ann)
+    await follows(world, eve, cats)
+    await follows(world, await someone(world, "lou", at="lemmy.test", runs="lemmy"), cats)
+    for old, changed in ((eve, False), (ann, True)):
+        elsewhere = await world.stranger(f"{old.name}2")
+        async with world.tx() as tx:
+            new = tx.actors.change(await tx.actors.get(elsewhere.id), aliases=(old.uri,))
+            await moving.move(tx, old=await tx.actors.get(old.id), new=new)
+        updates = [document(row.threadiverse_body) for row in await world.log() if row.kind == "update-actor"]
+        assert any(each["actor"] == cats.uri for each in updates) is changed

@@ -5,10 +5,11 @@ from typing import Any
 import pytest
 
 from fedi_groups.actions import closing, profiles
-from fedi_groups.actions.moderation import Hand
+from fedi_groups.actions.authority import Hand
 from fedi_groups.actions.profiles import Profile
 from fedi_groups.domain.events import HERE
 from fedi_groups.domain.facts import ActorFacts
+from fedi_groups.domain.log import LogRow
 from fedi_groups.domain.types import PUBLIC, Uri
 from tests import schemas
 from tests.outbox.hearing import PLAIN, WRAPPED, follows, heard, last, someone
@@ -44,6 +45,23 @@ class Town:
 @pytest.fixture
 async def town(world: World) -> Town:
     return await Town(world).begin()
+
+
+async def test_piefed_hears_with_its_first_follow_that_a_community_has_changed_and_looks_for_its_moderators(
+    town: Town,
+) -> None:
+    def told(log: list[LogRow]) -> list[LogRow]:
+        return [row for row in log if row.kind == "update-actor"]
+
+    assert told(await town.world.log()) == [], "Lemmy and Mastodon hear nothing of the kind"
+    await follows(town.world, await someone(town.world, "paul", at="pie.test", runs="piefed"), town.cats)
+    (row,) = told(await town.world.log())
+    assert await heard(town.world, row) == {"pie.test/users/paul/inbox": PLAIN}
+    update = document(row.threadiverse_body)
+    schemas.check("create", update)
+    assert (update["type"], update["actor"], update["object"]["id"]) == ("Update", town.cats.uri, town.cats.uri)
+    await follows(town.world, await someone(town.world, "petra", at="pie.test", runs="piefed"), town.cats)
+    assert len(told(await town.world.log())) == 1
 
 
 async def test_the_end_of_a_community_is_told_to_everyone_once(town: Town) -> None:

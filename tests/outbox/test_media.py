@@ -3,11 +3,11 @@
 import pytest
 
 from fedi_groups.actions import flairs, media, moderation, posting
-from fedi_groups.actions.moderation import Hand
+from fedi_groups.actions.authority import Hand
 from fedi_groups.domain.drafts import Draft
 from fedi_groups.domain.events import HERE
 from fedi_groups.domain.facts import ActorFacts, PostFacts
-from fedi_groups.domain.media import Picture
+from fedi_groups.domain.media import Made
 from fedi_groups.domain.types import PostKind, Uri
 from fedi_groups.wire.grants import RECEIVER
 from fedi_groups.wire.shapes import Json
@@ -23,9 +23,7 @@ FILE = f"{'ab' * 16}.png"
 
 async def shown(world: World, author: ActorFacts, community: ActorFacts) -> PostFacts:
     async with world.tx() as tx:
-        picture = await media.add(
-            tx, author=author, picture=Picture(FILE, 64, 48, "L00000fQfQfQ", 9), description="A cat"
-        )
+        picture = await media.add(tx, author=author, made=Made(FILE, 64, 48, "L00000fQfQfQ", 9), description="A cat")
         draft = Draft(PostKind.PAGE, "<p>Look</p>", title="A cat")
         place = await tx.actors.get(community.id)
         return await posting.publish(tx, draft=draft, author=author, community=place, cause=HERE, pictures=[picture])

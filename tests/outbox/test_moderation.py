@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from fedi_groups.actions import membership, moderation, posting, reports
-from fedi_groups.actions.moderation import Hand
+from fedi_groups.actions.authority import Hand
 from fedi_groups.actions.profiles import add_server
 from fedi_groups.domain.drafts import Draft
 from fedi_groups.domain.events import HERE, Cause, Elsewhere
@@ -16,6 +16,7 @@ from fedi_groups.domain.log import LogRow
 from fedi_groups.domain.types import DAY, ActorKind, Instant, PostKind, ReceivedId, ReportState, Uri
 from fedi_groups.outbox.documents import encoded
 from fedi_groups.storage import tables
+from fedi_groups.storage.peers import record_nodeinfo
 from tests import schemas
 from tests.outbox.hearing import BOOST, PLAIN, UNBOOST, WRAPPED, follows, heard, last, someone
 from tests.world import World, document
@@ -145,6 +146,34 @@ async def test_a_follow_that_was_accepted_ends_where_rejects_come_too_late(
         assert undo["object"] == {name: value for name, value in block.items() if name != "@context"}
 
 
+@pytest.mark.parametrize(("version", "kinds"), [("0.19.20", ["reject", "kick", "undo"]), ("1.0.0", ["reject"])])
+async def test_who_is_kicked_out_is_banned_for_a_moment_where_no_reject_is_known(
+    world: World, version: str, kinds: list[str]
+) -> None:
+    """Lemmy before 1.0 answers 400 to a Reject, and goes on saying "subscribed". A ban ends the follow there."""
+    ann = await world.person("ann")
+    cats, lou = await world.community("cats", ann), await someone(world, "lou", at="lemmy.test", runs="lemmy")
+    assert lou.peer_id is not None
+    async with world.store.database.write() as connection:
+        await record_nodeinfo(connection, lou.peer_id, software="lemmy", version=version, now=world.time())
+    await follows(world, lou, cats)
+    async with world.tx() as tx:
+        await membership.follow(tx, follower=lou, target=cats, uri=Uri("https://lemmy.test/follow/1"))
+    before = len(await world.log())
+    async with world.tx() as tx:
+        await moderation.kick(tx, Hand(ann, HERE, "out"), community=cats, person=lou)
+    rows = [row for row in (await world.log())[before:] if row.kind != "accept"]
+    assert sorted(row.kind for row in rows) == sorted(kinds)
+    for row in rows:
+        assert await heard(world, row) == {"lemmy.test/users/lou/inbox": PLAIN}, "nobody else is told of a ban"
+    if version == "0.19.20":
+        block, undo = (document(row.threadiverse_body) for row in rows if row.kind in ("kick", "undo"))
+        assert (block["actor"], block["object"], block["target"]) == (ann.uri, lou.uri, cats.uri)
+        assert undo["object"] == {name: value for name, value in block.items() if name != "@context"}
+        schemas.check("block", block)
+        schemas.check("undo", undo)
+
+
 async def test_each_post_that_goes_with_its_author_is_unboosted_at_microblogs_alone(scene: Scene) -> None:
     draft = Draft(PostKind.PAGE, "<p>x</p>", title="T", uri=Uri("https://lemmy.test/post/1"))
     async with scene.world.tx() as tx:
@@ -190,6 +219,21 @@ async def test_moderators_elsewhere_get_a_report_wrapped_and_nobody_else_does(sc
     flag = announce["object"]
     assert (flag["actor"], flag["object"], flag["to"]) == (carl.uri, scene.post.uri, [scene.cats.uri])
     assert not row.public
+
+
+@pytest.mark.parametrize(("software", "both"), [("nodebb", True), ("piefed", False)])
+async def test_a_report_to_nodebb_names_the_person_too_as_it_finds_no_posts(
+    scene: Scene, software: str, both: bool
+) -> None:
+    tools = await someone(scene.world, "tools", at="forum.test", runs=software, kind=ActorKind.GROUP)
+    nora = await someone(scene.world, "nora", at="forum.test", runs=software)
+    uri = Uri("https://forum.test/post/1")
+    async with scene.world.tx() as tx:
+        draft = Draft(PostKind.PAGE, "<p>Hm</p>", title="Hm", uri=uri)
+        post = await posting.publish(tx, draft=draft, author=nora, community=tools, cause=RELAYED)
+    await scene.report(scene.ann, person=nora, post=post)
+    (flag,) = await scene.flags()
+    assert document(flag.threadiverse_body)["object"] == ([nora.uri, uri] if both else uri)
 
 
 async def test_a_report_from_elsewhere_is_wrapped_with_what_was_received(scene: Scene) -> None:

@@ -6,12 +6,13 @@ from typing import Any
 import pytest
 
 from fedi_groups.actions import membership, moderation, posting, profiles
-from fedi_groups.actions.moderation import Hand
+from fedi_groups.actions.authority import Hand
+from fedi_groups.actions.quiet import set_hears
 from fedi_groups.domain.drafts import Draft
 from fedi_groups.domain.events import HERE
 from fedi_groups.domain.facts import ActorFacts, PostFacts
 from fedi_groups.domain.log import LogRow
-from fedi_groups.domain.types import PUBLIC, PostKind, Uri
+from fedi_groups.domain.types import PUBLIC, Hears, PostKind, Uri
 from tests import schemas
 from tests.actions.test_admission import answer, ask, private
 from tests.outbox.hearing import PLAIN, WRAPPED, heard, someone
@@ -100,6 +101,18 @@ async def test_a_comment_is_relayed_to_those_alone_who_take_part_in_the_thread(s
     assert note["to"] == [scene.max.uri] and note["inReplyTo"] == f"{post.uri}/relay"
     assert [each["href"] for each in note["tag"]] == [scene.max.uri]
     schemas.check("relay", document(row.threadiverse_body))
+
+
+async def test_a_quiet_member_gets_of_a_thread_what_answers_them_and_no_more(scene: Scene) -> None:
+    post = await said(scene)
+    spoken = await scene.world.post(scene.max, parent=post, uri="https://max.test/notes/1")
+    async with scene.world.tx() as tx:
+        await set_hears(tx, person=scene.max, community=scene.club, hears=Hears.WEEKLY)
+    before = len(await scene.relays())
+    await scene.world.post(scene.ann, parent=post, text="<p>to all</p>")
+    assert len(await scene.relays()) == before
+    await scene.world.post(scene.ann, parent=spoken, text="<p>to max</p>")
+    assert await heard(scene.world, (await scene.relays())[-1]) == {"max.test/users/max/inbox": PLAIN}
 
 
 async def test_an_answer_hangs_below_the_very_words_it_answers_on_the_server_where_those_were_written(

@@ -2,8 +2,9 @@
 
 import pytest
 
-from fedi_groups.actions import moderation, posting, quoting, reactions
-from fedi_groups.actions.moderation import Hand
+from fedi_groups.actions import emojis, moderation, posting, quoting, reactions
+from fedi_groups.actions.authority import Hand
+from fedi_groups.actions.emojis import Picture
 from fedi_groups.domain.drafts import Draft, QuoteDraft
 from fedi_groups.domain.events import HERE
 from fedi_groups.domain.types import PostKind, Uri
@@ -12,6 +13,22 @@ from tests.outbox.hearing import WRAPPED, follows, heard, last, someone
 from tests.world import World, document
 
 pytestmark = pytest.mark.anyio
+
+
+async def test_a_custom_emoji_of_this_server_comes_along_with_the_reaction(world: World) -> None:
+    ann, eve = await world.person("ann"), await world.person("eve")
+    cats = await world.community("cats", ann)
+    await follows(world, await someone(world, "lou", at="lemmy.test", runs="lemmy"), cats)
+    post = await world.post(ann, cats)
+    async with world.tx() as tx:
+        party = await emojis.put(tx, name="party", picture=Picture("png", b"a picture", b"a still one"))
+        found = await tx.posts.get(post.id)
+        await reactions.react(tx, voter=eve, post=found, emoji=party.code, image=party.file, cause=HERE)
+    like = document((await last(world, "vote")).threadiverse_body)
+    schemas.check("vote", like)
+    (tag,) = like["tag"]
+    assert (like["content"], tag["name"], tag["id"]) == (":party:", ":party:", "https://here.test/emojis/party")
+    assert tag["icon"]["url"] == f"https://here.test/emojis/{party.file}"
 
 
 async def test_a_reaction_is_told_as_a_like_with_the_emoji_and_taken_back_with_it(world: World) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from fedi_groups.actions import moderation, suspension
-from fedi_groups.actions.moderation import Hand
+from fedi_groups.actions.authority import Hand
 from fedi_groups.domain.events import HERE
 from fedi_groups.domain.facts import ActorFacts
 from fedi_groups.domain.types import DAY, PUBLIC, Instant
@@ -127,6 +127,28 @@ async def test_a_ban_by_the_moderators_is_not_undone_along_with_it(town: Town) -
     await town.do(suspension.unsuspend, bob)
     kinds = ("suspend", "unsuspend")
     assert [row.community_id for row in await town.world.log() if row.kind in kinds] == [None, None]
+
+
+async def test_its_end_is_told_by_who_began_it_as_piefed_keeps_none(town: Town) -> None:
+    await town.do(suspension.suspend, town.carl, until=Instant(town.world.time() + DAY))
+    town.world.time.pass_by(2 * DAY)
+    async with town.world.tx() as tx:
+        await suspension.lift(tx, person=town.carl.id, by_home=False)
+    row = await last(town.world, "unsuspend")
+    assert await heard(town.world, row) == {"lemmy.test/inbox": PLAIN, "pie.test/inbox": PLAIN}
+    undo = document(row.threadiverse_body)
+    schemas.check("undo", undo)
+    assert (undo["actor"], undo["object"]["object"]) == (town.ann.uri, town.carl.uri)
+
+
+async def test_of_somebody_elsewhere_the_end_was_told_with_the_ban(town: Town) -> None:
+    bob = await someone(town.world, "bob", at="blog.test")
+    await town.do(suspension.suspend, bob, until=Instant(town.world.time() + DAY))
+    before = len(await town.world.log())
+    town.world.time.pass_by(2 * DAY)
+    async with town.world.tx() as tx:
+        await suspension.lift(tx, person=bob.id, by_home=False)
+    assert len(await town.world.log()) == before
 
 
 async def test_what_home_has_decided_is_told_by_home(town: Town) -> None:

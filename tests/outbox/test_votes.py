@@ -57,6 +57,56 @@ async def test_an_author_on_a_microblog_hears_who_likes_a_post_of_theirs_in_a_co
     }
 
 
+async def test_a_vote_is_taken_back_under_the_id_it_had(world: World) -> None:
+    """Takahē and Pleroma find what is undone by its id alone."""
+    ann = await world.person("ann")
+    post = await world.post(ann, await world.community("cats", ann))
+    eve = await world.person("eve")
+    for value in (1, -1):
+        await _vote(world, eve, post, value)
+        told = document((await last(world, "vote")).threadiverse_body)
+    await _unvote(world, eve, post)
+    undo = document((await last(world, "unvote")).threadiverse_body)
+    assert undo["object"] == {name: told[name] for name in undo["object"]}
+    assert undo["object"]["id"] == told["id"] != undo["id"]
+
+
+async def test_microblogs_know_no_dislikes_so_the_like_before_it_is_taken_back_there(world: World) -> None:
+    ann = await world.person("ann")
+    cats = await world.community("cats", ann)
+    bob = await someone(world, "bob", at="blog.test")
+    await follows(world, bob, cats)
+    post = await world.post(bob, cats, uri="https://blog.test/notes/1", cause=RECEIVED)
+    await _vote(world, ann, post)
+    like = document((await last(world, "vote")).threadiverse_body)
+    await _vote(world, ann, post, value=-1)
+    row = await last(world, "vote")
+    dislike, undo = document(row.threadiverse_body), document(row.microblog_body)
+    assert dislike["type"] == "Dislike" and undo["type"] == "Undo"
+    del like["@context"]
+    assert undo["object"] == like and undo["id"] == dislike["id"] != like["id"]
+    assert await heard(world, row) == {"blog.test/users/bob/inbox": PLAIN}
+
+
+async def test_a_dislike_where_no_like_was_is_the_same_for_all(world: World) -> None:
+    ann = await world.person("ann")
+    post = await world.post(ann, await world.community("cats", ann))
+    await _vote(world, await world.person("eve"), post, value=-1)
+    assert (await last(world, "vote")).microblog_body is None
+
+
+async def test_several_reactions_are_one_vote_which_has_the_id_of_the_first(world: World) -> None:
+    ann, eve = await world.person("ann"), await world.person("eve")
+    post = await world.post(ann, await world.community("cats", ann))
+    for emoji in ("🎉", "🐈"):
+        async with world.tx() as tx:
+            there = await tx.posts.get(post.id)
+            await reactions.react(tx, voter=eve, post=there, emoji=emoji, image=None, cause=HERE)
+    first, second = [document(row.threadiverse_body)["id"] for row in await world.log() if row.kind == "vote"]
+    await _unvote(world, eve, post)
+    assert document((await last(world, "unvote")).threadiverse_body)["object"]["id"] == first != second
+
+
 async def test_an_author_on_a_group_server_that_follows_hears_it_once_from_the_community(world: World) -> None:
     ann = await world.person("ann")
     cats = await world.community("cats", ann)

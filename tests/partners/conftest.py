@@ -8,7 +8,9 @@ import pytest
 
 from tests.databases import Databases
 from tests.partners.fedify_person import Person, person_on_fedify
+from tests.partners.judges import bench
 from tests.partners.own_server import Server, make_server
+from tests.partners.scenery import Scenery, build
 from tests.peers.authority import Authority, make_authority
 
 Invite = Callable[[str, str], Person]
@@ -32,6 +34,14 @@ def server(
         server.command("community", "create", "cats", "--owner", "ada", "--title", "Cats")
         with server.running():
             yield server
+
+
+@pytest.fixture(scope="session")
+def scenery(sqlite_databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scenery]:
+    """For those who look and change little."""
+    folder = tmp_path_factory.mktemp("scenery")
+    with sqlite_databases.prepared(folder) as url, bench(folder, database_url=url) as server:
+        yield build(server)
 
 
 @pytest.fixture(scope="module")

@@ -71,6 +71,30 @@ async def test_all_who_ask_for_one_document_together_share_one_request(
     assert sum(budget.left for budget in budgets) == 49
 
 
+async def test_who_wants_it_fresh_gets_it_as_it_is_now_and_others_find_that_too(
+    open_peer: OpenPeer, open_fetcher: OpenFetcher, clock: Clock
+) -> None:
+    peer, fetcher = await open_peer(), await open_fetcher()
+    uri = f"{peer.origin}/n"
+    for text in ("first", "second", "third"):
+        peer.answers["/n"] = document({"id": uri, "type": "Note", "content": text})
+        found = await fetcher.document(uri, budget=Budget(1), fresh=text == "third")
+        assert found.document["content"] == ("third" if text == "third" else "first")
+        clock.move(0.5)
+    assert (await fetch(fetcher, uri))["content"] == "third"
+    assert peer.targets == ["/n", "/n"]
+
+
+async def test_all_who_want_it_fresh_together_share_what_was_asked_for_since(
+    open_peer: OpenPeer, open_fetcher: OpenFetcher
+) -> None:
+    peer, fetcher = await open_peer(), await open_fetcher()
+    uri = f"{peer.origin}/n"
+    peer.answers["/n"] = note(peer, "/n")
+    await asyncio.gather(*(fetcher.document(uri, budget=Budget(1), fresh=True) for _ in range(50)))
+    assert peer.targets == ["/n"]
+
+
 async def test_all_who_ask_for_what_is_missing_together_share_one_refusal(
     open_peer: OpenPeer, open_fetcher: OpenFetcher
 ) -> None:

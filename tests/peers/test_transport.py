@@ -5,7 +5,7 @@ import gzip
 import httpx
 import pytest
 
-from fedi_groups.peers.connect import GuardedTransport
+from fedi_groups.peers.transport import GuardedTransport
 from tests.peers.stage import OpenConnector, OpenPeer, Reply, hang
 
 pytestmark = pytest.mark.anyio

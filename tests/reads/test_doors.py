@@ -39,8 +39,8 @@ async def test_requests_are_shown_the_oldest_first_until_they_are_answered(world
     for each in people:
         await ask(world, each, club, Uri(f"{each.uri}/follow"))
     async with world.look() as tx:
-        assert [each.person.name for each in await requests(tx, club)] == ["zoe", "abe"]
+        assert [each.person.name for each in (await requests(tx, club)).items] == ["zoe", "abe"]
     await answer(world, ann, people[0], club)
     await answer(world, ann, people[1], club, yes=False)
     async with world.look() as tx:
-        assert await requests(tx, club) == ()
+        assert (await requests(tx, club)).items == []

@@ -3,7 +3,7 @@
 import pytest
 
 from fedi_groups.actions import moderation, reports
-from fedi_groups.actions.moderation import Hand
+from fedi_groups.actions.authority import Hand
 from fedi_groups.domain.events import HERE
 from fedi_groups.domain.facts import ActorFacts, PostFacts
 from fedi_groups.domain.types import ReportState

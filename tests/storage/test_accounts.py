@@ -8,9 +8,10 @@ from fedi_groups.actions.profiles import add_person, issue_token
 from fedi_groups.domain.types import ActorKind
 from fedi_groups.errors import Denied
 from fedi_groups.storage import tables
-from fedi_groups.storage.accounts import AccountFacts, add_account, find_account, token_digest
+from fedi_groups.storage.accounts import AccountFacts, add_account, find_account
 from fedi_groups.storage.actors import NewActor
 from fedi_groups.storage.passwords import replace_password
+from fedi_groups.storage.tokens import digest_of
 from tests.world import World
 
 pytestmark = pytest.mark.anyio
@@ -28,7 +29,7 @@ async def test_an_account_is_found_however_its_address_is_written(world: World) 
         found = await find_account(tx.connection, email="ANN@here.test")
         ann = await tx.actors.named("ann")
         assert await find_account(tx.connection, email="bob@here.test") is None
-    assert ann is not None and found == AccountFacts(ann.id, "ann@here.test", "hash", admin=True)
+    assert ann is not None and found == AccountFacts(ann.id, "ann@here.test", "hash", True, ann.published)
 
 
 async def test_an_address_belongs_to_one_account(world: World) -> None:
@@ -64,7 +65,7 @@ async def test_of_a_token_only_its_digest_is_kept(world: World) -> None:
     async with world.store.database.read() as connection:
         row = (await connection.execute(select(tables.token))).one()
     assert (row.id, row.actor_id, row.scopes, row.revoked_at) == (number, ann.id, "read", None)
-    assert row.digest == token_digest("a token that nobody guesses")
+    assert row.digest == digest_of("a token that nobody guesses")
     assert not any("nobody guesses" in str(value) for value in row)
 
 

@@ -1,13 +1,20 @@
 """Bells wake those who wait: in this process after the commit, in others through PostgreSQL."""
 
 import asyncio
+from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 
 from fedi_groups.storage.database import Bells, Database
+from tests.databases import PostgresqlDatabases
 from tests.world import World
 
 pytestmark = pytest.mark.anyio
+
+_CUT = """
+SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()
+"""
 
 LONG = 60.0
 """Seconds nobody waits: a test that gets here has failed."""
@@ -82,3 +89,22 @@ async def test_another_process_hears_what_was_committed_and_nothing_else(databas
             assert await _is_rung(there.bells, "outgoing") and await _is_rung(there.bells, "received")
         assert not undone.done()
         undone.cancel()
+
+
+@pytest.mark.needs("postgresql")
+async def test_a_database_that_was_started_anew_is_used_again_as_if_nothing_had_been(
+    postgresql_databases: PostgresqlDatabases, tmp_path: Path
+) -> None:
+    with postgresql_databases.prepared(tmp_path) as url:
+        async with Database(url) as here, Database(url) as there:
+            await there.listen()
+            async with here.write() as connection:
+                # As a restart does to all that is open.
+                await connection.execute(text(_CUT))
+            await asyncio.sleep(0.2)
+            async with there.read() as connection:
+                assert (await connection.execute(text("SELECT 1"))).scalar_one() == 1
+            await there.listen()
+            async with here.write() as connection:
+                await here.ring(connection, "received")
+            assert await _is_rung(there.bells, "received")

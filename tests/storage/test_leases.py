@@ -2,7 +2,6 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator
 
 import pytest
 from sqlalchemy import select, update
@@ -15,12 +14,6 @@ from fedi_groups.storage.leases import LENGTH, Held, check, count_live, release,
 pytestmark = pytest.mark.anyio
 
 NAMES = [f"deliver:{number}" for number in range(4)]
-
-
-@pytest.fixture
-async def database(database_url: str) -> AsyncIterator[Database]:
-    async with Database(database_url) as found:
-        yield found
 
 
 async def _run_out(database: Database, *names: str) -> None:

@@ -1,5 +1,7 @@
 """From an empty database to today's schema, on both kinds; and what happens where it is not today's."""
 
+import re
+
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
@@ -14,8 +16,18 @@ from fedi_groups.storage.migrate import migrate, newest_version, require_schema,
 from fedi_groups.storage.modlog import entries_of
 from fedi_groups.storage.unit import Store, reading
 from fedi_groups.wire.uris import Uris
+from tests.house.source import ROOT
 
 pytestmark = pytest.mark.anyio
+
+
+def test_each_step_follows_on_the_one_with_the_number_before_it() -> None:
+    """Which of two databases is newer is told by these numbers."""
+    folder = ROOT / "fedi_groups" / "storage" / "migrations" / "versions"
+    steps = [path.read_text() for path in sorted(folder.glob("[0-9]*.py"))]
+    numbers = [re.findall(r'^revision = "(\d+)"', step, re.MULTILINE)[0] for step in steps]
+    before = [re.findall(r"^down_revision = (.*)$", step, re.MULTILINE)[0].strip('"') for step in steps]
+    assert before == ["None", *numbers[:-1]]
 
 
 async def test_an_empty_database_is_brought_to_todays_schema(empty_database_url: str) -> None:
@@ -36,6 +48,8 @@ async def test_doing_it_twice_changes_nothing(database_url: str) -> None:
             assert (await connection.execute(select(tables.setting.c.value))).scalar_one() == "yes"
 
 
+@pytest.mark.filterwarnings("ignore:Skipped unsupported reflection of expression-based index actor_by_handle")
+@pytest.mark.filterwarnings("ignore:autogenerate skipping metadata-specified expression-based index")
 async def test_the_schema_is_what_the_tables_declare(database_url: str) -> None:
     def differences(connection: Connection) -> list[object]:
         context = MigrationContext.configure(connection, opts={"compare_type": True})

@@ -96,7 +96,8 @@ async def test_what_is_new_and_then_changed_is_written_once_as_it_is_at_the_end(
             added = tx.posts.add(model)
             tx.posts.change(tx.posts.change(added, title="second"), title="third")
             await tx.flush()
-        assert len(seen) == 1 and seen[0].startswith("INSERT")
+        written = [each for each in seen if "post_word" not in each]
+        assert len(written) == 1 and written[0].startswith("INSERT")
     async with world.look() as tx:
         assert (await tx.posts.get(model.id)).title == "third"
 

@@ -5,6 +5,7 @@ import time
 import pytest
 
 from fedi_groups.text.html import Image, bold_title, images, sanitise, to_text
+from fedi_groups.text.markup import MAX_LENGTH, MAX_TAGS
 from fedi_groups.text.tree import MAX_ELEMENTS
 from tests.text.soup import PERSIAN, Outline
 
@@ -210,6 +211,29 @@ def test_behind_too_many_elements_only_text_is_left(unit: str) -> None:
     assert len(Outline(clean).elements) <= MAX_ELEMENTS + 3
     assert clean.count("word") == 7_000
     assert sanitise(clean) == clean
+
+
+def test_behind_too_many_tags_nothing_is_read() -> None:
+    clean = sanitise("<b>x</b>" * MAX_TAGS)
+
+    assert clean.count("x") == MAX_TAGS // 2
+    assert sanitise("<!-- -->" * MAX_TAGS + "<p>x</p>") == ""
+
+
+@pytest.mark.parametrize(
+    "unit", ["&", "<", "a\xa0", "<a href='https://x.example/'>x</a>", f"<img src=https://x.example/?{'&' * 99}>"]
+)
+def test_what_is_written_at_more_length_than_it_came_is_cut(unit: str) -> None:
+    clean = sanitise(unit * (250_000 // len(unit)))
+
+    assert 0.9 * MAX_LENGTH < len(clean) <= MAX_LENGTH
+    assert sanitise(clean) == clean
+
+
+def test_quotes_in_quotes_are_set_off_in_text_as_deep_as_anyone_reads() -> None:
+    text = to_text("<blockquote>" * 30 + "<pre>" + "a\n" * 1_000)
+
+    assert set(text.splitlines()) == {"> > > > > > a"}
 
 
 def test_characters_that_cannot_be_stored_are_left_out() -> None:

@@ -2,7 +2,8 @@
 
 from hypothesis import given, settings
 
-from fedi_groups.text.html import for_microblog, images, sanitise, to_text
+from fedi_groups.text.html import cleaned, for_microblog, images, sanitise, to_text
+from fedi_groups.text.titles import title_from, title_in
 from tests.text.soup import Outline, html_soup
 
 SHOWN = frozenset(
@@ -47,6 +48,24 @@ def test_every_link_leads_somewhere_and_tells_that_it_is_not_ours(html: str) -> 
         if tag == "a":
             assert "href" in attributes
             assert attributes["rel"].removeprefix("tag ") == "nofollow noopener noreferrer ugc"
+
+
+@many
+@given(html_soup)
+def test_the_tree_that_was_read_says_what_is_left(html: str) -> None:
+    clean = cleaned(html)
+
+    assert clean.to_text() == to_text(clean.html)
+    assert title_in(clean, drop=()) == title_from(clean.html, drop=())
+
+
+@many
+@given(html_soup)
+def test_what_microblogs_read_as_it_is_is_not_changed_for_them(html: str) -> None:
+    told = for_microblog(sanitise(html))
+
+    assert sanitise(told) == told
+    assert for_microblog(told) == told
 
 
 @many

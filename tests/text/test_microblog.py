@@ -43,6 +43,12 @@ def test_a_table_without_a_head_becomes_a_list_of_its_rows() -> None:
     assert for_microblog(table) == "<ul><li>a · b</li><li>c d</li></ul>"
 
 
+def test_a_head_of_long_texts_is_a_row_like_others() -> None:
+    table = f"<table><tr><th>{'long ' * 20}</th></tr><tr><td>a</td></tr><tr><td>b</td></tr></table>"
+
+    assert for_microblog(table) == f"<ul><li>{'long ' * 20}</li><li>a</li><li>b</li></ul>"
+
+
 def test_images_that_are_attached_go_and_others_stay_as_links() -> None:
     html = "<p>birds</p>" + "".join(f'<p><img src="https://i.example/{n}.png" alt="bird {n}"></p>' for n in range(5))
 

@@ -1,5 +1,9 @@
 """One post, put for each kind of reader."""
 
+import pytest
+
+from fedi_groups.domain.details import Details
+from fedi_groups.domain.types import HOUR, SECOND, Instant
 from fedi_groups.text.html import sanitise
 from fedi_groups.text.prose import prose_of
 
@@ -54,3 +58,28 @@ def test_pictures_in_a_text_go_along_as_attachments_of_microblogs_while_there_is
     ]
     assert "/2.JPG" in prose.microblog_html and "/1.JPG" not in prose.microblog_html
     assert prose_of(None, content, link=None, attached=9).pictures == ()
+
+
+START = Instant(1_798_135_200 * SECOND)
+"""2026-12-24 18:00 UTC."""
+
+EVENTS = [
+    (Details("Event", starts=START), "<p>2026-12-24 18:00 UTC</p>"),
+    (Details("Event", starts=START, ends=Instant(START + 2 * HOUR)), "<p>2026-12-24 18:00 - 20:00 UTC</p>"),
+    (Details("Event", starts=START, ends=Instant(START + 8 * HOUR)), "<p>2026-12-24 18:00 - 2026-12-25 02:00 UTC</p>"),
+    (
+        Details("Event", starts=START, place="Bar & <b>Grill</b>", join="https://meet.example/?a=1&b=2"),
+        "<p>2026-12-24 18:00 UTC<br>Bar &amp; &lt;b&gt;Grill&lt;/b&gt;<br>"
+        '<a href="https://meet.example/?a=1&amp;b=2" rel="nofollow noopener noreferrer">'
+        "https://meet.example/?a=1&amp;b=2</a></p>",
+    ),
+    (Details("Event"), ""),
+    (Details("Video", duration=5), ""),
+]
+
+
+@pytest.mark.parametrize(("details", "said"), EVENTS)
+def test_microblogs_read_when_and_where_an_event_is_below_its_text(details: Details, said: str) -> None:
+    prose = prose_of("Party", "<p>Come!</p>", link=None, details=details)
+    assert prose.microblog_html == f"<p><strong>Party</strong></p><p>Come!</p>{said}"
+    assert prose.html == "<p>Come!</p>"

@@ -79,6 +79,10 @@ def test_a_line_without_spaces_is_not_cut_inside_of_a_character() -> None:
     assert title == "a" + family * title.count("👧") + "…"
 
 
+def test_a_title_is_looked_for_where_the_text_begins() -> None:
+    assert title_from(f"{'<p>https://x.example/</p>' * 1_000}<p>Words.</p>", drop=()) == "https://x.example/"
+
+
 @settings(max_examples=300, deadline=None)
 @given(html_soup)
 def test_whatever_comes_a_title_is_one_line_of_text_within_the_limit(html: str) -> None:

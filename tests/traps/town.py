@@ -18,7 +18,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from fedi_groups.actions import admission, moderation, posting, profiles, reports
-from fedi_groups.actions.moderation import Hand
+from fedi_groups.actions.authority import Hand
 from fedi_groups.actions.profiles import FreshKeys
 from fedi_groups.app import build_app, open_services
 from fedi_groups.config import read_settings
@@ -268,7 +268,9 @@ async def open_town(database: AbstractContextManager[str], folder: Path, keys: F
     with database as url:
         settings = read_settings(data_dir=folder, database_url=url, secret=SECRET.decode())
         connector = Loopback(network)
-        async with open_services(settings, origin="https://here.test", clock=time, connector=connector) as services:
+        async with open_services(
+            settings, origin="https://here.test", clock=time, connector=connector, new_keys=lambda _secret: keys
+        ) as services:
             server = Server("here", services, build_app(services), keys)
             network.servers[server.origin] = server.app
             yield Town(server, network, time)

@@ -103,3 +103,7 @@ def test_what_mastodon_has_no_word_for_becomes_the_nearest() -> None:
         [Rule("a.test", LIMITED, frozenset({Limit.HOLD})), Rule("b.test", LIMITED, frozenset({Limit.VOTES}))]
     )
     assert text.splitlines()[1:] == ["a.test,silence,false,false,,false", "b.test,noop,false,false,,false"]
+
+
+def test_a_reason_has_no_character_that_a_database_refuses() -> None:
+    assert read_blocklist("bad.test,suspend,,,spam\x00!\n").rules[0].reason == "spam!"

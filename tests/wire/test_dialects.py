@@ -72,7 +72,7 @@ def test_what_is_in_no_community_of_ours_has_no_other_form_than_the_plain_one(di
 @pytest.mark.parametrize(
     ("software", "speaks_groups", "expected"),
     [
-        ("lemmy", False, Dialect.THREADIVERSE),
+        ("lemmy", False, Dialect.PAGES),
         ("PieFed", False, Dialect.THREADIVERSE),
         ("nodebb", True, Dialect.THREADIVERSE),
         ("mastodon", False, Dialect.MICROBLOG),

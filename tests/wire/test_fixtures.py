@@ -74,6 +74,9 @@ def test_posts_are_read_with_all_that_matters(found: Specimen) -> None:
 def test_a_post_written_in_our_words_reads_as_the_same_and_no_longer_changes(found: Specimen, dialect: Dialect) -> None:
     for document in found.posts():
         first = parse_post(document)
+        is_event = first.details is not None and first.details.kind == "Event"
+        if dialect is Dialect.PAGES and (is_event or first.kind is PostKind.QUESTION):
+            continue  # told in other words on purpose: see test_render
         second = _written(first, dialect)
         assert second == _as_we_say_it(first, dialect)
         assert _written(second, dialect) == replace(second, likes=None)
@@ -85,24 +88,26 @@ def _written(post: PostShape, dialect: Dialect) -> PostShape:
 
 
 def _as_we_say_it(post: PostShape, dialect: Dialect) -> PostShape:
-    """What a form has no place for: titles of comments and polls, and for microblogs titles and links altogether; the
-    wall is named when it is sent. What has a title is a Page, and text is always HTML."""
+    """What a form has no place for: titles of comments, links of polls, and for microblogs titles and links altogether;
+    the wall is named when it is sent. What has a title is a Page, text is always HTML, and an event has an end."""
     if post.chat:
         return replace(post, url=None, cc=())
+    event = post.details if post.details is not None and post.details.kind == "Event" else None
+    is_poll = post.kind is PostKind.QUESTION and dialect.wraps
     is_titled = post.title is not None and post.in_reply_to is None and post.kind is not PostKind.QUESTION
-    is_page = is_titled and dialect is Dialect.THREADIVERSE
+    is_page = is_titled and dialect.wraps
     kind = PostKind.PAGE if is_page and post.kind is PostKind.NOTE else post.kind
     return replace(
         post,
         kind=kind if is_page or post.kind is PostKind.QUESTION else PostKind.NOTE,
         markdown=False,
-        title=post.title if is_page else None,
+        title=post.title if is_page or is_poll else None,
         link=post.link if is_page else None,
         url=post.url or post.uri,
         sensitive=post.sensitive or post.warning is not None,
         wall=None,
         chosen=(),
-        details=post.details if is_page and post.details is not None and post.details.kind == "Event" else None,
+        details=replace(event, ends=event.ends or event.starts) if is_page and event is not None else None,
     )
 
 

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fedi_groups.errors import Malformed, TooLarge
-from fedi_groups.wire.json import MAX_VALUES, read_json
+from fedi_groups.wire.json import MAX_NUMBERS, MAX_VALUES, read_json
 
 
 @pytest.mark.parametrize(
@@ -119,9 +119,10 @@ def test_what_is_nested_too_deep_is_refused() -> None:
 
 
 numbers = st.integers(-(2**53) + 1, 2**53 - 1) | st.floats(-1e15, 1e15, allow_subnormal=False)
-scalars = st.none() | st.booleans() | st.text() | numbers
+texts = st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"]))
+scalars = st.none() | st.booleans() | texts | numbers
 documents = st.dictionaries(
-    st.text(), st.recursive(scalars, lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner), max_leaves=10)
+    texts, st.recursive(scalars, lambda inner: st.lists(inner) | st.dictionaries(texts, inner), max_leaves=10)
 )
 
 
@@ -133,7 +134,7 @@ def test_whatever_python_writes_is_read_back(document: dict[str, object], ascii:
 
 
 @settings(max_examples=50, deadline=None)
-@given(documents, st.text(), st.sampled_from([(",", ":"), (" , ", " : ")]))
+@given(documents, texts, st.sampled_from([(",", ":"), (" , ", " : ")]))
 def test_a_second_name_is_found_whatever_is_around_it(
     document: dict[str, object], name: str, parted: tuple[str, str]
 ) -> None:
@@ -149,6 +150,16 @@ def test_more_values_than_anyone_sends_are_refused(unit: str) -> None:
         read_json(f'{{"tag":[{",".join([unit] * MAX_VALUES)}]}}'.encode())
 
 
+@pytest.mark.parametrize("number", ["1e5", "1.5E-3", "0.1234567890123456"])
+def test_more_numbers_of_many_digits_than_anyone_sends_are_refused(number: str) -> None:
+    numbers = [number] * MAX_NUMBERS
+    assert read_json(f'{{"x":[{",".join(numbers)}]}}'.encode())["x"] == [float(number)] * MAX_NUMBERS
+    with pytest.raises(TooLarge, match="numbers"):
+        read_json(f'{{"x":[{",".join([*numbers, number])}]}}'.encode())
+    short = [0.5] * (2 * MAX_NUMBERS)
+    assert read_json(json.dumps({"x": short}).encode())["x"] == short
+
+
 def test_names_without_end_are_refused_though_they_are_one_and_the_same() -> None:
     with pytest.raises(TooLarge, match="values"):
         read_json(b'{"a":0' + b',"a":0' * MAX_VALUES + b"}")
@@ -157,3 +168,13 @@ def test_names_without_end_are_refused_though_they_are_one_and_the_same() -> Non
 def test_a_long_text_of_brackets_and_commas_is_one_value() -> None:
     text = '[{,":' * 50_000 + "\\"
     assert read_json(json.dumps({"content": text}).encode()) == {"content": text}
+
+
+@pytest.mark.parametrize("text", [r'{"a":"x\u0000y"}', r'{"a\u0000":1}', r'{"a":["\\\\\u0000"]}'])
+def test_what_ends_a_text_for_some_and_not_for_others_is_refused(text: str) -> None:
+    with pytest.raises(Malformed, match="0000"):
+        read_json(text.encode())
+
+
+def test_what_only_looks_like_it_is_read() -> None:
+    assert read_json(rb'{"a":"\\u0000"}') == {"a": r"\u0000"}

@@ -5,7 +5,8 @@ from dataclasses import replace
 import pytest
 from hypothesis import given
 
-from fedi_groups.domain.types import PUBLIC, ActorKind, Dialect, Instant, PostKind, Uri
+from fedi_groups.domain.details import Details
+from fedi_groups.domain.types import HOUR, PUBLIC, ActorKind, Dialect, Instant, PostKind, Uri
 from fedi_groups.text.prose import prose_of
 from fedi_groups.wire.render import (
     Envelope,
@@ -32,6 +33,7 @@ PAGE = PostShape(
     title="Whiskers",
     content="<p>Long.</p>",
 )
+POLLED = [each for each in Dialect if each is not Dialect.PAGES]
 MOVIE = Attached("Video", "https://here.test/m/1.mp4", "video/mp4", "A cat jumps")
 
 
@@ -85,11 +87,11 @@ def test_a_link_post_has_text_for_those_who_drop_posts_without() -> None:
     assert 'href="https://there.test/a?b=1&amp;c=2"' in note["content"]
 
 
-def test_a_film_is_one_for_microblogs_and_a_document_for_lemmy_which_knows_no_films() -> None:
+def test_a_film_is_a_document_for_all_lemmy_knows_no_films_and_mastodon_tells_them_so() -> None:
     post = replace(PAGE, attachments=(MOVIE,))
     page, note = told(post, Dialect.THREADIVERSE), told(post, Dialect.MICROBLOG)
     assert [each["type"] for each in page["attachment"]] == ["Document"]
-    assert [each["type"] for each in note["attachment"]] == ["Video"]
+    assert [each["type"] for each in note["attachment"]] == ["Document"]
     assert page["attachment"][0]["name"] == "A cat jumps"
 
 
@@ -119,11 +121,51 @@ def test_whom_a_post_names_is_tagged() -> None:
 @pytest.mark.parametrize(("multiple", "name", "other"), [(True, "anyOf", "oneOf"), (False, "oneOf", "anyOf")])
 def test_a_poll_says_whether_several_may_be_chosen(multiple: bool, name: str, other: str) -> None:
     poll = PollShape((("Yes", 2), ("No", 1)), multiple, Instant(1_795_305_600_000_000), 3)
-    for dialect in Dialect:
+    for dialect in POLLED:
         document = told(replace(PAGE, kind=PostKind.QUESTION, title=None, poll=poll), dialect)
         assert [each["name"] for each in document[name]] == ["Yes", "No"]
         assert other not in document
         assert (document["votersCount"], document["endTime"]) == (3, "2026-11-22T00:00:00Z")
+
+
+def test_a_poll_has_its_title_in_its_text_and_for_group_servers_as_its_name() -> None:
+    poll = PollShape((("Yes", 2), ("No", 1)), False, None, 3)
+    for dialect in POLLED:
+        document = told(replace(PAGE, kind=PostKind.QUESTION, poll=poll), dialect)
+        assert document["content"].startswith(f"<p><strong>{PAGE.title}</strong></p>")
+        assert document.get("name") == (PAGE.title if dialect.wraps else None)
+
+
+def test_who_knows_no_polls_reads_the_choices_below_a_page_or_an_answer() -> None:
+    poll = PollShape((("Yes & no", 2), ("*No*", 1)), False, Instant(1_795_305_600_000_000), 3)
+    asked = replace(PAGE, kind=PostKind.QUESTION, poll=poll, source="Well?", language="en")
+    page = told(asked, Dialect.PAGES)
+    assert not schemas.problems("page", page)
+    assert (page["type"], page["name"]) == ("Page", PAGE.title)
+    assert page["content"].endswith("<ul><li>Yes &amp; no</li><li>*No*</li></ul>") and PAGE.title not in page["content"]
+    assert page["contentMap"] == {"en": page["content"]}
+    assert page["source"]["content"] == "Well?\n\n- Yes \\& no\n- \\*No\\*"
+    answer = told(replace(asked, title=None, in_reply_to=Uri("https://here.test/post/1")), Dialect.PAGES)
+    assert (answer["type"], answer["inReplyTo"]) == ("Note", "https://here.test/post/1")
+    assert not {"oneOf", "votersCount", "endTime"} & {*page, *answer}
+
+
+@pytest.mark.parametrize(
+    ("ends", "place", "said"),
+    [
+        (2, "Bar & *Grill*", "2026-11-28 00:00 - 02:00 UTC<br>Bar &amp; *Grill*<br>https://meet.example/"),
+        (30, None, "2026-11-28 00:00 - 2026-11-29 06:00 UTC<br>https://meet.example/"),
+        (0, None, "2026-11-28 00:00 UTC<br>https://meet.example/"),
+    ],
+)
+def test_who_knows_no_events_reads_when_and_where_below_a_page(ends: int, place: str | None, said: str) -> None:
+    start = Instant(1_795_824_000_000_000)
+    event = Details("Event", start, Instant(start + ends * HOUR), place, "https://meet.example/")
+    page = told(replace(PAGE, details=event, source="Come."), Dialect.PAGES)
+    assert not schemas.problems("page", page)
+    assert page["type"] == "Page" and page["content"].endswith(f"<p>{said}</p>")
+    marked = said.replace("<br>", "\n\n").replace("&amp;", "\\&").replace("*", "\\*")
+    assert page["source"]["content"] == f"Come.\n\n{marked}"
 
 
 def test_a_language_is_named_as_each_reader_looks_for_it() -> None:

@@ -3,12 +3,12 @@
 import time
 from collections.abc import Sequence
 from functools import partial
-from typing import Any
 
 from starlette.types import ASGIApp
 
 from fedi_groups.actions import posting
 from fedi_groups.app import build_app, now
+from fedi_groups.bench.asking import Headers, ask
 from fedi_groups.bench.crowd import server_origins
 from fedi_groups.bench.effort import Bench
 from fedi_groups.bench.figures import Figure, Measure
@@ -25,8 +25,6 @@ from fedi_groups.wire.keys import PrivateKey, SigningKey, generate_rsa, public_p
 from fedi_groups.wire.signing import Request, sign
 
 PEOPLE = 40
-
-Headers = list[tuple[bytes, bytes]]
 
 
 async def measure(bench: Bench) -> list[Figure]:
@@ -73,7 +71,8 @@ async def _fetch(
     requests = [_signed(key, readers[turn % len(readers)], post.uri) for turn in range(number)]
     meter = Meter(own=True)
     before, began = meter.read(), time.perf_counter()
-    answers = [await _ask(app, post.uri, headers) for headers in requests]
+    path = "/" + post.uri.split("/", 3)[3]
+    answers = [(await ask(app, path, headers)).status for headers in requests]
     spent = Spent(number, meter.read() - before, time.perf_counter() - began)
     if set(answers) != {status}:
         raise RuntimeError(f"a private post should have been answered with {status}: {set(answers)}")
@@ -85,30 +84,3 @@ def _signed(key: PrivateKey, reader: ActorFacts, url: str) -> Headers:
     signer = SigningKey(Uri(f"{reader.uri}#main-key"), key)
     headers |= sign(Request("GET", url, headers), signer, scheme=Scheme.CAVAGE, now=now())
     return [(name.lower().encode(), value.encode()) for name, value in headers.items()]
-
-
-async def _ask(app: ASGIApp, url: str, headers: Headers) -> int:
-    """The status of the answer, with no server in between."""
-    path = url.split("/", 3)[3]
-    statuses: list[int] = []
-
-    async def receive() -> dict[str, Any]:
-        return {"type": "http.request", "body": b"", "more_body": False}
-
-    async def send(message: Any) -> None:
-        if message["type"] == "http.response.start":
-            statuses.append(message["status"])
-
-    scope = {
-        "type": "http",
-        "http_version": "1.1",
-        "method": "GET",
-        "scheme": "https",
-        "path": f"/{path}",
-        "raw_path": f"/{path}".encode(),
-        "query_string": b"",
-        "headers": headers,
-        "root_path": "",
-    }
-    await app(scope, receive, send)
-    return statuses[0]

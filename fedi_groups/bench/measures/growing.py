@@ -9,7 +9,11 @@ from fedi_groups.bench.figures import Aim, Figure, Measure
 from fedi_groups.bench.nowhere import Nowhere
 from fedi_groups.bench.rows import count_rows
 from fedi_groups.bench.scenery import Scene, open_scene
+from fedi_groups.domain.notices import KEPT_FOR as NOTICES_FOR
+from fedi_groups.domain.notices import MOST_KEPT
 from fedi_groups.domain.types import DAY, Instant
+from fedi_groups.errands.upkeep import BODIES_FOR, DIGESTS_FOR
+from fedi_groups.storage.notifications import prune_notices
 from fedi_groups.storage.received import insert_arrivals, prune_received
 from fedi_groups.storage.retention import prune_log
 from fedi_groups.wire.keys import generate_rsa, public_pem
@@ -49,7 +53,8 @@ async def _growth(bench: Bench, *, servers: int) -> tuple[float, float]:
 
 
 async def _likes(bench: Bench) -> list[Figure]:
-    """Applied and told, with bodies and log kept for a week, digests for ninety days, and votes for good."""
+    """Applied and told, with bodies and log kept for a week, digests and notifications for ninety days, and votes for
+    good."""
     bench.tell("what is kept of a Like")
     async with bench.databases.place() as place, open_scene(place, connector=Nowhere()) as scene:
         pem = public_pem(generate_rsa())
@@ -82,7 +87,10 @@ async def _prune(scene: Scene, *, days: int) -> None:
     then = Instant(scene.services.store.clock() + days * DAY)
     await prune_log(scene.services.store.database, now=then)
     async with scene.services.store.database.write() as connection:
-        await prune_received(connection, bodies_before=Instant(then - 7 * DAY), rows_before=Instant(then - 90 * DAY))
+        await prune_received(
+            connection, bodies_before=Instant(then - BODIES_FOR), rows_before=Instant(then - DIGESTS_FOR)
+        )
+    await prune_notices(scene.services.store.database, before=Instant(then - NOTICES_FOR), most=MOST_KEPT)
 
 
 async def _size(place: Place, scene: Scene) -> tuple[int, int]:

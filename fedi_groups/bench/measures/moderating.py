@@ -4,7 +4,7 @@ import time
 from dataclasses import dataclass
 
 from fedi_groups.actions import moderation
-from fedi_groups.actions.moderation import Hand
+from fedi_groups.actions.authority import Hand
 from fedi_groups.bench.crowd import server_origins
 from fedi_groups.bench.databases import Place, bytes_in_use
 from fedi_groups.bench.effort import Bench

@@ -7,7 +7,11 @@ from fedi_groups.storage.checkup import any_sealed_key, durability
 from fedi_groups.storage.leases import count_live
 from fedi_groups.storage.received import backlog
 from fedi_groups.storage.secrets import read_secret
+from fedi_groups.storage.succession import ownerless
 from fedi_groups.wire.keys import unseal
+
+_NAMED = 10
+"""Communities that are named."""
 
 SLIGHT, TOO_MUCH = 5, 60
 """Seconds that clocks may differ: beyond the second, other servers refuse what is signed here."""
@@ -64,4 +68,14 @@ def judged(offset: float, whose: str) -> Finding:
     return ok(f"as {whose} has it")
 
 
-CHECKS = (("durability", durable), ("keys", keys), ("clock", clock), ("work", work))
+async def owners(opened: Opened) -> Finding:
+    """A community whose owner is gone, and which nobody has inherited, needs somebody to decide about it."""
+    async with opened.database.read() as connection:
+        found = await ownerless(connection, most=_NAMED)
+    if found:
+        told = ", ".join(found) + (", and more" if len(found) == _NAMED else "")
+        return warn(f"nobody owns {told}: an admin gives it to a member with `community role transfer`")
+    return ok("every community has one")
+
+
+CHECKS = (("durability", durable), ("keys", keys), ("clock", clock), ("work", work), ("owners", owners))

@@ -5,9 +5,10 @@ import re
 import shutil
 import stat
 
+from fedi_groups.app.media import make_bucket, make_films
 from fedi_groups.cli.checks.exam import Exam, Finding, fail, ok, warn
 from fedi_groups.cli.place import claim_folder
-from fedi_groups.errors import Misconfigured
+from fedi_groups.errors import FediGroupsError, Misconfigured
 from fedi_groups.storage.secrets import read_secret
 
 GIGABYTE = 1_000_000_000
@@ -69,4 +70,45 @@ def blocked_servers(exam: Exam) -> Finding:
     return ok(f"{len(hosts)} blocked")
 
 
-CHECKS = (("data folder", folder), ("secret", secret), ("disk", disk), ("blocked servers", blocked_servers))
+def upload_check(exam: Exam) -> Finding:
+    command = exam.settings.upload_check
+    if not command:
+        return ok("nobody is asked about uploads")
+    if shutil.which(command[0], path=os.defpath) is None:
+        return fail(f"FEDI_GROUPS_UPLOAD_CHECK: {command[0]} cannot be run, and nothing is taken: give its whole path")
+    return ok(f"{command[0]} is asked about every upload")
+
+
+def films(exam: Exam) -> Finding:
+    try:
+        found = make_films(exam.settings)
+    except Misconfigured as error:
+        return fail(str(error))
+    if found is not None:
+        return ok(f"up to {exam.settings.video_megabytes} MB and {exam.settings.video_minutes} minutes")
+    wanted = exam.settings.ffmpeg != "none" and exam.settings.video_megabytes
+    return warn("refused: there is no ffmpeg here. Install it") if wanted else ok("none are taken")
+
+
+def uploads(exam: Exam) -> Finding:
+    """Where they are kept: a bucket is written to, and read."""
+    try:
+        bucket = make_bucket(exam.settings)
+        if bucket is not None:
+            bucket.check()
+    except Misconfigured as error:
+        return fail(str(error))
+    except FediGroupsError as error:
+        return fail(f"{error}: see the settings FEDI_GROUPS_S3_…")
+    return ok(f"kept in the bucket {exam.settings.s3_bucket}" if bucket is not None else "kept in the data folder")
+
+
+CHECKS = (
+    ("data folder", folder),
+    ("secret", secret),
+    ("disk", disk),
+    ("blocked servers", blocked_servers),
+    ("uploads", uploads),
+    ("videos", films),
+    ("check of uploads", upload_check),
+)

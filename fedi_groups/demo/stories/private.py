@@ -164,7 +164,7 @@ async def _wait(cast: Cast, number: int) -> bool:
     async with reading(cast["ann"].services.store) as tx:
         community = await tx.actors.find(cast.stage.community)
         assert community is not None
-        return len(await requests(tx, community)) == number
+        return len((await requests(tx, community)).items) == number
 
 
 async def _are_members(cast: Cast, *names: str) -> bool:

@@ -4,6 +4,7 @@ from enum import StrEnum
 
 from fedi_groups.demo.stories.cast import Story
 from fedi_groups.demo.stories.conversation import CONVERSATION
+from fedi_groups.demo.stories.membership import MEMBERSHIP
 from fedi_groups.demo.stories.moderation import MODERATION
 from fedi_groups.demo.stories.private import PRIVATE
 
@@ -14,10 +15,12 @@ class Name(StrEnum):
     CONVERSATION = "conversation"
     MODERATION = "moderation"
     PRIVATE = "private"
+    MEMBERSHIP = "membership"
 
 
 STORIES: dict[Name, Story] = {
     Name.CONVERSATION: CONVERSATION,
     Name.MODERATION: MODERATION,
     Name.PRIVATE: PRIVATE,
+    Name.MEMBERSHIP: MEMBERSHIP,
 }

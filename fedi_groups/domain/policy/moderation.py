@@ -1,13 +1,14 @@
-"""Who may keep order in a community, and over whom. Equals are out of each other's reach."""
+"""Who may keep order in a community, and over whom. Equals are out of each other's reach.
+
+Each act takes a power. Moderators have all of them, and so have those above them; a named role gives a member some.
+"""
 
 from dataclasses import dataclass
 
 from fedi_groups.domain.facts import PostFacts, Standing
-from fedi_groups.domain.types import MembershipState, Role
+from fedi_groups.domain.policy.ranks import ADMIN, HOST, RANKS, rank_of
+from fedi_groups.domain.types import Instant, MembershipState, Power, Role
 from fedi_groups.domain.verdicts import ALLOW, Deny, Verdict
-
-_RANKS = {Role.MEMBER: 0, Role.MODERATOR: 1, Role.OWNER: 3}
-_HOST = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,44 +20,91 @@ class Authority:
 
     @property
     def rank(self) -> int:
-        """Admins stand above moderators, and below the owner: a community does not lose its last key to them."""
-        own = _rank(self.standing)
-        return max(own, _HOST) if self.host else own
+        """Admins of the server stand above all but the owner: a community does not lose its last key to them."""
+        own = rank_of(self.standing)
+        return max(own, HOST) if self.host else own
+
+    def has(self, power: Power) -> bool:
+        return self.host or (self.standing is not None and self.standing.has(power))
 
 
-def may_keep_order(who: Authority) -> Verdict:
-    """Moderators do, the owner among them, and the admins of the community's server."""
-    if who.rank > 0:
-        return ALLOW
-    return Deny("Only moderators may do this.")
+def may(who: Authority, power: Power) -> Verdict:
+    """Moderators may, those above them, the admins of the community's server, and whose named role says so."""
+    return ALLOW if who.has(power) else Deny("Only moderators may do this.")
+
+
+def may_pin(who: Authority) -> Verdict:
+    return may(who, Power.PIN)
+
+
+def may_lock(who: Authority) -> Verdict:
+    return may(who, Power.REMOVE)
+
+
+def may_edit(who: Authority) -> Verdict:
+    """The page of a community, and the flairs of posts."""
+    return may(who, Power.EDIT)
+
+
+def may_answer(who: Authority) -> Verdict:
+    """Those who ask to come in, and posts that wait."""
+    return may(who, Power.APPROVE)
+
+
+def may_settle(who: Authority) -> Verdict:
+    """Reports are for whoever can do something about posts."""
+    return may(who, Power.REMOVE)
 
 
 def may_remove(who: Authority, post: PostFacts) -> Verdict:
     """What its author has deleted is gone already."""
     if post.deleted_at is not None:
         return Deny("This has been deleted.")
-    return may_keep_order(who)
+    return may(who, Power.REMOVE)
 
 
-def may_appoint(who: Authority) -> Verdict:
-    """Owners choose who keeps order with them; admins may where nobody else can."""
-    if who.rank >= _HOST:
-        return ALLOW
-    return Deny("Only the owner may appoint moderators.")
+def may_prune(who: Authority) -> Verdict:
+    return may(who, Power.BAN)
+
+
+def may_list_members(who: Authority) -> Verdict:
+    """Whoever decides about people has to find them."""
+    return (
+        ALLOW if who.has(Power.BAN) or who.has(Power.APPROVE) else Deny("Only those who keep order see who is in it.")
+    )
+
+
+def may_govern(who: Authority) -> Verdict:
+    """Owners and admins decide how a community is, and so may the admins of its server."""
+    return ALLOW if who.rank >= ADMIN else Deny("Only the owner may do this, or an admin.")
+
+
+def may_appoint(who: Authority, role: Role = Role.MODERATOR) -> Verdict:
+    """Owners and admins choose who keeps order with them; nobody makes others their equals."""
+    if role is Role.MODERATOR and who.rank < ADMIN:
+        return Deny("Only the owner may appoint moderators, or an admin.")
+    if role is not Role.MODERATOR and who.rank <= RANKS[role]:
+        return Deny("Only the owner may appoint admins.")
+    return ALLOW
 
 
 def may_close(who: Authority) -> Verdict:
     """The owner deletes a community, and admins of its server."""
-    return ALLOW if who.rank >= _HOST else Deny("Only the owner may delete a community.")
+    return ALLOW if who.rank >= HOST else Deny("Only the owner may delete a community.")
+
+
+def may_take_along(who: Authority) -> Verdict:
+    """The owner takes along all that is in a community, and admins of its server do."""
+    return ALLOW if who.rank >= HOST else Deny("Only the owner may take along a whole community.")
 
 
 def may_dismiss(who: Authority, target: Standing | None, *, oneself: bool) -> Verdict:
-    """Moderators may step down; the owner is not dismissed by anyone."""
+    """Who keeps order may step down; the owner is not dismissed by anyone, an admin only by who is above them."""
     if target is None or not target.keeps_order:
         return Deny("This person is no moderator.")
     if target.role is Role.OWNER:
         return Deny("The owner of a community cannot be dismissed.")
-    return ALLOW if oneself else may_appoint(who)
+    return ALLOW if oneself else may_appoint(who, target.role)
 
 
 def may_ban(who: Authority, target: Standing | None) -> Verdict:
@@ -64,9 +112,10 @@ def may_ban(who: Authority, target: Standing | None) -> Verdict:
 
     Nobody outranks an owner, so a community never loses its last key this way.
     """
-    if who.rank == 0:
-        return Deny("Only moderators may do this.")
-    if who.rank <= _rank(target):
+    allowed = may(who, Power.BAN)
+    if allowed != ALLOW:
+        return allowed
+    if who.rank <= rank_of(target):
         return Deny("This person is out of your reach.")
     return ALLOW
 
@@ -74,8 +123,31 @@ def may_ban(who: Authority, target: Standing | None) -> Verdict:
 def may_unban(who: Authority, target: Standing | None) -> Verdict:
     if target is None or target.state is not MembershipState.BANNED:
         return Deny("This person is not banned.")
-    return may_keep_order(who)
+    return may(who, Power.BAN)
 
 
-def _rank(standing: Standing | None) -> int:
-    return _RANKS[standing.role] if standing is not None and standing.is_member else 0
+def may_grant(who: Authority, target: Standing | None) -> Verdict:
+    """A named role is for members who do not keep order anyway."""
+    allowed = may_govern(who)
+    if allowed != ALLOW:
+        return allowed
+    if target is None or not target.is_member:
+        return Deny("Only members can have a role.")
+    if target.keeps_order:
+        return Deny("This person may do more than that already.")
+    return ALLOW
+
+
+def may_mute(who: Authority, target: Standing | None) -> Verdict:
+    """Members are muted, not those who keep order with you."""
+    if target is None or not target.is_member:
+        return Deny("Only members are muted; who is none can be banned.")
+    if target.keeps_order:
+        return Deny("Whoever keeps order is not muted: dismiss them first.")
+    return may_ban(who, target)
+
+
+def may_unmute(who: Authority, target: Standing | None, *, now: Instant) -> Verdict:
+    if target is None or target.muted_until is None or target.muted_until <= now:
+        return Deny("This person is not muted.")
+    return may(who, Power.BAN)

@@ -1,13 +1,14 @@
 """Moving from one account to another, and how one then stands in a community. Nobody escapes a ban by moving."""
 
+from dataclasses import replace
+
 from fedi_groups.domain.facts import ActorFacts, Standing
+from fedi_groups.domain.policy.ranks import higher
 from fedi_groups.domain.types import DAY, ActorKind, Instant, MembershipState, Role
 from fedi_groups.domain.verdicts import ALLOW, Deny, Verdict
 
 PAUSE = 7 * DAY
 """So long neither account takes part in another move: no ping-pong (Mastodon)."""
-
-_RANKS = (Role.MEMBER, Role.MODERATOR, Role.OWNER)
 
 
 def are_one(old: ActorFacts, new: ActorFacts) -> Verdict:
@@ -43,8 +44,8 @@ def inherited(old: Standing, new: Standing | None) -> Standing | None:
     """How the new account stands where the old one stood like this; None if it stays as it is.
 
     A ban is taken along, and takes all but ownership away; of two bans the longer one holds. A role is taken along by
-    whoever is not banned, and of two roles the higher one holds. Owners are never put out: no community loses its last
-    key this way.
+    whoever is not banned, and of two roles the higher one holds; a named one unless the new account has one itself.
+    Owners are never put out: no community loses its last key this way.
     """
     owns = Role.OWNER in (old.role, new.role if new is not None and new.is_member else None)
     if old.is_member and owns:
@@ -56,10 +57,15 @@ def inherited(old: Standing, new: Standing | None) -> Standing | None:
 
 
 def _as_member(old: Standing, new: Standing | None) -> Standing | None:
-    role = max(old.role, new.role if new is not None and new.is_member else Role.MEMBER, key=_RANKS.index)
-    if new is not None and new.is_member and new.role is role:
+    present = new if new is not None and new.is_member else None
+    role = higher(old.role, present.role if present is not None else Role.MEMBER)
+    named = present if present is not None and (present.called or not old.called) else old
+    future = Standing(old.community_id, old.actor_id, MembershipState.MEMBER, role, old.since)
+    if role is Role.MEMBER:
+        future = replace(future, powers=named.powers, called=named.called)
+    if present is not None and (present.role, present.called) == (role, future.called):
         return None
-    return Standing(old.community_id, old.actor_id, MembershipState.MEMBER, role, old.since)
+    return future
 
 
 def _as_banned(old: Standing, new: Standing | None) -> Standing | None:

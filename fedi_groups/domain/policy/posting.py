@@ -1,8 +1,10 @@
-"""Who may say what, where. First rule of speech: members post; anyone who may read may vote."""
+"""Who may say what, where. First rule of speech: members post, unless the charter of a community says otherwise
+(`speaking`); anyone who may read may vote."""
 
 from fedi_groups.domain.facts import ActorFacts, PostFacts, Standing
+from fedi_groups.domain.policy.speaking import speaks
 from fedi_groups.domain.policy.visibility import FOR_ALL
-from fedi_groups.domain.types import MembershipState, Visibility
+from fedi_groups.domain.types import MembershipState, Power, Visibility
 from fedi_groups.domain.verdicts import ALLOW, Deny, Hold, Verdict
 
 
@@ -15,8 +17,9 @@ def may_speak(author: ActorFacts) -> Verdict:
     return ALLOW
 
 
-def may_post(author: ActorFacts, community: ActorFacts, standing: Standing | None) -> Verdict:
-    """Members speak. For communities elsewhere their own server decides, and tells us."""
+def may_post(author: ActorFacts, community: ActorFacts, standing: Standing | None, *, comment: bool = False) -> Verdict:
+    """Those speak whom the charter lets: members, mostly. For communities elsewhere their own server decides, and tells
+    us."""
     if author.deleted_at is not None:
         return Deny("This account is gone.")
     if community.deleted_at is not None:
@@ -25,9 +28,18 @@ def may_post(author: ActorFacts, community: ActorFacts, standing: Standing | Non
         return ALLOW
     if standing is not None and standing.state is MembershipState.BANNED:
         return Deny("You are banned from this community.")
+    if speaks(community.charter.comments if comment else community.charter.posts, community, standing):
+        return ALLOW
     if standing is None or not standing.is_member:
         return Deny("Only members may post here. Follow the community to join it.")
-    return ALLOW
+    return Deny(_left_to_members(community, standing, comment=comment))
+
+
+def _left_to_members(community: ActorFacts, member: Standing, *, comment: bool) -> str:
+    other = community.charter.posts if comment else community.charter.comments
+    if not speaks(other, community, member):
+        return "Only moderators speak here: you may read, and vote."
+    return "Only moderators comment here: you may post." if comment else "Only moderators post here: you may comment."
 
 
 def may_reply(parent: PostFacts) -> Verdict:
@@ -42,8 +54,8 @@ def may_reply(parent: PostFacts) -> Verdict:
 
 
 def may_go_on(parent: PostFacts, thread: PostFacts, standing: Standing | None) -> Verdict:
-    """In a locked thread, and below a locked comment, only moderators still speak."""
-    if not (parent.locked or thread.locked) or (standing is not None and standing.keeps_order):
+    """In a locked thread, and below a locked comment, only those still speak who may lock."""
+    if not (parent.locked or thread.locked) or (standing is not None and standing.has(Power.REMOVE)):
         return ALLOW
     return Deny("This thread is locked: nothing more can be said in it.")
 
@@ -96,4 +108,19 @@ def may_vote(voter: ActorFacts, post: PostFacts, standing: Standing | None) -> V
         return Deny("You may not vote on this.")
     if post.visibility is Visibility.MEMBERS and (standing is None or not standing.is_member):
         return Deny("Only members may vote here.")
+    return ALLOW
+
+
+def may_reblog(person: ActorFacts, post: PostFacts) -> Verdict:
+    """What everyone may read people show to those who follow them; and anew what they said to those alone: to nobody
+    else."""
+    if person.suspended or person.deleted_at is not None:
+        return Deny("This account is suspended.")
+    if person.is_collective:
+        return Deny("Only people do this: communities show what is said in them.")
+    if post.gone or post.held_at is not None:
+        return Deny("This is not shown any more, or not yet.")
+    own = post.author_id == person.id and post.visibility is Visibility.FOLLOWERS
+    if post.visibility not in FOR_ALL and not own:
+        return Deny("Only what everyone may read can be shown to others.")
     return ALLOW

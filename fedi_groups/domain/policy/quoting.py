@@ -1,6 +1,6 @@
 """Who may quote what (FEP-044f). What is not for everyone is quoted by nobody: even its address would tell of it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from fedi_groups.domain.facts import ActorFacts, PostFacts, Standing
 from fedi_groups.domain.policy.visibility import FOR_ALL
@@ -26,6 +26,11 @@ def quotable_by(author: ActorFacts, community: ActorFacts | None) -> Quotable:
     return min(wishes, key=_WIDTH.index)
 
 
+def as_wished_for(author: ActorFacts, post: PostFacts) -> ActorFacts:
+    """The author, with what they have said of this post in place of what they say of all."""
+    return replace(author, quotable=post.quotable) if post.quotable is not None else author
+
+
 def may_be_quoted(post: PostFacts, community: ActorFacts | None) -> Verdict:
     """Whether its being quoted is a question at all: to strangers, what they cannot read does not exist."""
     if post.gone:
@@ -40,6 +45,7 @@ def may_quote(quoter: Quoter, post: PostFacts, *, author: ActorFacts, community:
     match may_be_quoted(post, community):
         case Deny() as no:
             return no
+    author = as_wished_for(author, post)
     if quoter.actor.id == author.id:
         return ALLOW
     if quoter.actor.deleted_at is not None:

@@ -15,7 +15,7 @@ def may_suspend(person: ActorFacts, *, admin: bool, of_admin: bool) -> Verdict:
     """Admins do; they are out of each other's reach. `of_admin`: the person is one too."""
     if not admin:
         return Deny("Only admins may do this.")
-    if person.kind in NO_PEOPLE:
+    if person.kind in NO_PEOPLE or person.is_mask:
         return Deny("Only people can be suspended.")
     if of_admin:
         return Deny("This person is out of your reach.")

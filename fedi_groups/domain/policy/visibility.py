@@ -57,3 +57,18 @@ def is_gone(post: PostFacts, author: ActorFacts, community: ActorFacts | None) -
 def may_look_into(reader: Reader, community: ActorFacts) -> bool:
     """Whether one may see what happens in a community: its posts, its log, who is in it."""
     return not community.is_private or community.id in reader.communities
+
+
+def may_name(reader: Reader, community: ActorFacts, umbrella: ActorFacts) -> bool:
+    """Whether one is told that the community is in this umbrella: by the one as by the other, or by neither."""
+    return umbrella.deleted_at is None and may_look_into(reader, umbrella) and may_find(reader, community)
+
+
+def may_find(reader: Reader, community: ActorFacts) -> bool:
+    """Whether one is told that a community is in an umbrella: of a private one only who is in there, of one that
+    stands in no directory whoever is in the umbrella."""
+    if community.id in reader.communities:
+        return True
+    if community.is_private:
+        return False
+    return community.discoverable or (community.above_id is not None and community.above_id in reader.communities)

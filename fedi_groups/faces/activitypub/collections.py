@@ -32,6 +32,8 @@ Make = Callable[[Web, Uri, Uri], Awaitable[Response]]
 
 LARGEST = 1_000_000
 """Bytes of posts in one collection: of a larger document Lemmy reads nothing. What does not fit is left out."""
+MOST_MARKUP = 12_000
+"""Tags and references in them, which cost time when they are put as microblogs read them."""
 
 
 async def followers(web: Web, request: Request) -> Response:
@@ -97,6 +99,30 @@ async def moderators(web: Web, request: Request) -> Response:
 async def _moderators(web: Web, collection: Uri, actor: Uri) -> Response:
     async with reading(web.store) as tx:
         found = await collections.moderators(tx, actor)
+    return document({"@context": AS, **_ordered(collection, list(found.items), total=found.total)})
+
+
+async def tags(web: Web, request: Request) -> Response:
+    """The hashtags that a person shows others they write about, as Mastodon reads them."""
+    return await _kept(web, request, _tags)
+
+
+async def _tags(web: Web, collection: Uri, actor: Uri) -> Response:
+    async with reading(web.store) as tx:
+        found = await collections.featured_tags(tx, actor)
+        items = [{"type": "Hashtag", "href": tx.uris.tag(each.tag), "name": f"#{each.name}"} for each in found]
+    content: Json = {"id": collection, "type": "Collection", "totalItems": len(items), "items": items}
+    return document(with_context(content))
+
+
+async def communities(web: Web, request: Request) -> Response:
+    """What is in an umbrella: ids alone."""
+    return await _kept(web, request, _communities)
+
+
+async def _communities(web: Web, collection: Uri, actor: Uri) -> Response:
+    async with reading(web.store) as tx:
+        found = await collections.communities(tx, actor)
     return document({"@context": AS, **_ordered(collection, list(found.items), total=found.total)})
 
 
@@ -176,14 +202,21 @@ async def _embedding(
     collection: Uri, told: Sequence[Told], makes: Sequence[Callable[[], Json]], *, total: int | None = None
 ) -> Response:
     """With these posts embedded, each as one of `makes` gives it; beside the event loop if they are long."""
-    return await aside(sum(len(each.shape.content) for each in told), _embedded, collection, makes, total)
+    texts = [each.shape.content for each in told]
+    return await aside(sum(map(len, texts)), _embedded, collection, texts, makes, total)
 
 
-def _embedded(collection: Uri, makes: Sequence[Callable[[], Json]], total: int | None) -> Response:
+def _embedded(
+    collection: Uri, texts: Sequence[str], makes: Sequence[Callable[[], Json]], total: int | None
+) -> Response:
     items: list[Fragment] = []
-    left = LARGEST
-    for make in makes:
+    left, markup_left = LARGEST, MOST_MARKUP
+    for text, make in zip(texts, makes, strict=True):
+        markup = text.count("<") + text.count("&") // 4
+        if len(text) > left or markup > markup_left:
+            continue
         octets = orjson.dumps(make())
+        markup_left -= markup
         if len(octets) <= left:
             left -= len(octets)
             items.append(Fragment(octets))
@@ -211,9 +244,11 @@ DOCUMENTS = (
     Served("/c/{name}/featured", featured),
     Served("/c/{name}/moderators", moderators),
     Served("/c/{name}/members", members),
+    Served("/c/{name}/communities", communities),
     Served("/c/{name}/wall", wall),
     Served("/u/{name}/outbox", person_outbox),
     Served("/u/{name}/followers", followers),
     Served("/u/{name}/following", following),
     Served("/u/{name}/featured", featured),
+    Served("/u/{name}/tags", tags),
 )

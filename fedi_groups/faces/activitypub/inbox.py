@@ -4,7 +4,6 @@ A sender that is refused drops the activity, one that hears 5xx sends it again a
 what may go well later is answered with 5xx, and never 410, which some servers take for the end of this one.
 """
 
-import asyncio
 import re
 
 import structlog
@@ -13,6 +12,7 @@ from starlette.responses import Response
 
 from fedi_groups.errors import FediGroupsError, Gone, Malformed, TooLarge
 from fedi_groups.faces.activitypub.journal import note_accepted, note_refused
+from fedi_groups.faces.shared.bodies import read_body
 from fedi_groups.faces.shared.requests import as_signed
 from fedi_groups.faces.shared.responses import advice_of, status_of, words
 from fedi_groups.faces.shared.table import Served
@@ -33,7 +33,7 @@ async def inbox(web: Web, request: Request) -> Response:
     if _JSON.match(request.headers.get("content-type", "")) is None:
         return words("Send an activity as application/activity+json.", status=415)
     try:
-        body = await _body(request, within=web.body_within)
+        body = await read_body(request, most=LARGEST, within=web.body_within)
     except (TimeoutError, ClientDisconnect):
         return words("The activity did not arrive in time.", status=408)
     except TooLarge as error:
@@ -63,22 +63,6 @@ async def _admitted(web: Web, signed: Signed) -> Admitted | None:
         # Ours to mend, and no reason for the sender to hold back everything else.
         log.exception("an activity could not be read", body=(signed.body or b"")[:500])
         raise Malformed("an activity could not be read") from error
-
-
-async def _body(request: Request, *, within: float) -> bytes:
-    """The whole body. Raises TooLarge as soon as that shows, TimeoutError if it does not come."""
-    stated = request.headers.get("content-length", "")
-    if stated.isdecimal() and int(stated) > LARGEST:
-        raise TooLarge(f"{stated} bytes of activity")
-    parts: list[bytes] = []
-    size = 0
-    async with asyncio.timeout(within):
-        async for part in request.stream():
-            size += len(part)
-            if size > LARGEST:
-                raise TooLarge("an activity of more than a megabyte")
-            parts.append(part)
-    return b"".join(parts)
 
 
 ENDPOINTS = (

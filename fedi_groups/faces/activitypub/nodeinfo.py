@@ -50,7 +50,7 @@ def _document(web: Web, version: str, figures: Usage) -> Json:
         "software": {"name": "fedi-groups", "version": web.version},
         "protocols": ["activitypub"],
         "services": {"inbound": [], "outbound": []},
-        "openRegistrations": web.settings.registrations == "open",
+        "openRegistrations": web.settings.registrations in ("open", "approval"),
         "usage": {
             "users": {
                 "total": figures.people,

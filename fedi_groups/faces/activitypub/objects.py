@@ -66,17 +66,17 @@ def rendered(told: Told, dialect: Dialect) -> Json:
 
 def rendered_kind(told: Told, dialect: Dialect) -> str:
     """The type under which a reader of this dialect knew it. Its title is gone, and with it what tells them apart."""
-    if told.post.kind is PostKind.QUESTION:
+    if told.post.kind is PostKind.QUESTION and dialect is not Dialect.PAGES:
         return PostKind.QUESTION.value
-    if told.post.is_comment or dialect is not Dialect.THREADIVERSE:
+    if told.post.is_comment or not dialect.wraps:
         return PostKind.NOTE.value
-    return told.post.kind.value
+    return PostKind.PAGE.value if told.post.kind is PostKind.QUESTION else told.post.kind.value
 
 
 def _prose(told: Told, dialect: Dialect) -> Prose:
     """Rewriting for microblogs takes milliseconds, and only they and polls need it."""
     shape = told.shape
-    if dialect is Dialect.THREADIVERSE and shape.kind is not PostKind.QUESTION and shape.quote is None:
+    if dialect.wraps and shape.kind is not PostKind.QUESTION and shape.quote is None:
         return Prose(html=shape.content, microblog_html="")
     return prose_in(shape)
 

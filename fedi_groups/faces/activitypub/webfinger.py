@@ -11,7 +11,8 @@ from fedi_groups.errors import Malformed, Missing
 from fedi_groups.faces.shared.responses import ACTIVITY, JRD, OPEN, XRD, plain
 from fedi_groups.faces.shared.table import Served
 from fedi_groups.faces.shared.web import Web
-from fedi_groups.reads.actors import find_addressed, find_named, known_elsewhere
+from fedi_groups.reads.actors import find_addressed, known_elsewhere
+from fedi_groups.reads.hidden import find_by_handle
 from fedi_groups.storage.unit import Unit, reading
 from fedi_groups.wire.render import AS
 from fedi_groups.wire.shapes import Json
@@ -49,7 +50,7 @@ async def _meant(tx: Unit, resource: str) -> ActorFacts:
         raise Malformed(f"no handle: {resource}", public="This is neither acct:name@host nor an address.")
     if host.lower() != tx.uris.host:
         raise Missing(f"{resource} is not of this server")
-    return known_elsewhere(await find_named(tx, name))
+    return known_elsewhere(await find_by_handle(tx, name))
 
 
 def _descriptor(web: Web, actor: ActorFacts, rels: frozenset[str]) -> Json:

@@ -96,6 +96,10 @@ class Answers:
                 # Rare, and it may touch everything that somebody has said.
                 self._age = next(self._numbers)
 
+    def forget(self) -> None:
+        """Everything may be otherwise now."""
+        self._age = next(self._numbers)
+
     def _keep(self, key: Key, kept: _Kept) -> None:
         if _size(kept) <= self._memory:
             self._kept[key] = kept

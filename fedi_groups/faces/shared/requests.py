@@ -67,9 +67,9 @@ def turn_away_blocked(web: Web, request: Request) -> None:
         raise Missing(f"{host} is blocked")
 
 
-def number_in(request: Request) -> PostId:
+def number_in(request: Request, name: str = "number") -> PostId:
     """The number in the address. Raises Missing for one that no id can be."""
-    return PostId(_number(request.path_params["number"]))
+    return PostId(_number(request.path_params[name]))
 
 
 def number_asked(request: Request, name: str) -> int | None:

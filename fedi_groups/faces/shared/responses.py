@@ -9,12 +9,14 @@ from starlette.responses import Response
 from fedi_groups.errors import (
     Denied,
     FediGroupsError,
+    Full,
     Gone,
     Malformed,
     Missing,
     Overloaded,
     TooLarge,
     Unauthenticated,
+    Unavailable,
     Unreachable,
 )
 
@@ -46,11 +48,14 @@ _STATUS: tuple[tuple[type[FediGroupsError], int], ...] = (
     (TooLarge, 413),
     (Overloaded, 429),
     (Unreachable, 503),
+    (Unavailable, 400),
+    (Full, 507),
 )
 
 
 def status_of(error: FediGroupsError) -> int:
-    """The HTTP status that says the same; 500 for what is nobody's fault but ours."""
+    """The HTTP status that says the same; 500 for what is nobody's fault but ours. What another server cannot give,
+    now or later, was not to be asked for."""
     return next((status for kind, status in _STATUS if isinstance(error, kind)), 500)
 
 

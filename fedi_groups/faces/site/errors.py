@@ -5,7 +5,8 @@ from dataclasses import replace
 from starlette.requests import Request
 from starlette.responses import Response
 
-from fedi_groups.faces.site.pages import Frame, Site
+from fedi_groups.faces.site.frames import Frame
+from fedi_groups.faces.site.pages import Site
 
 REMOVED = "removed"
 """What the template calls 410 where a moderator is the reason."""
@@ -21,6 +22,7 @@ async def removed_page(site: Site, frame: Frame) -> Response:
 
 async def error_page(site: Site, request: Request, *, status: int) -> Response:
     """Says what happened in the visitor's language, and no more than a stranger may know."""
-    return await site.page(
-        "error.html", site.frame(request), {"status": status if status in TOLD else 500}, status=status
-    )
+    # Where something is broken no more is asked of the database.
+    frame = await site.framed(request) if status < 500 else site.frame(request)
+    frame = replace(frame, hidden=True)
+    return await site.page("error.html", frame, {"status": status if status in TOLD else 500}, status=status)

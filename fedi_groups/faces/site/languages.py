@@ -1,6 +1,8 @@
 """The languages this server speaks to visitors, and which of them one wants. Catalogues are gettext's, in locale/."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from io import BytesIO
 from pathlib import Path
 
@@ -38,8 +40,9 @@ class Choice:
     stated: bool
 
 
-def load_languages() -> dict[str, Language]:
-    """Their catalogues, compiled from the text that translators edit."""
+@cache
+def load_languages() -> Mapping[str, Language]:
+    """Their catalogues, compiled from the text that translators edit once in the life of a process."""
     return {tag: _language(tag) for tag in LANGUAGES}
 
 

@@ -1,28 +1,42 @@
 """How templates put what they show: dates and numbers, a post's name and its first words, addresses that are safe."""
 
 import re
-from datetime import UTC, datetime
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from functools import lru_cache
+from typing import Any
 
-from babel import Locale
-from babel.dates import format_date, format_datetime
-from babel.numbers import format_decimal
+from babel import Locale, UnknownLocaleError
+from babel.dates import format_date, format_datetime, format_skeleton, format_time, format_timedelta, get_day_names
+from babel.numbers import format_decimal, format_percent
 from markupsafe import Markup
 
+from fedi_groups.domain.emojis import is_here
 from fedi_groups.domain.facts import ActorFacts, PostFacts
-from fedi_groups.domain.media import PREVIEW
-from fedi_groups.domain.types import SECOND, Instant
+from fedi_groups.domain.media import preview_of, shows_picture
+from fedi_groups.domain.types import DAY, SECOND, Instant
+from fedi_groups.text.browsers import browser
+from fedi_groups.text.emojis import with_pictures
 from fedi_groups.text.html import sanitise, to_text
+from fedi_groups.text.labels import label
 from fedi_groups.text.languages import direction, guess_direction
+from fedi_groups.text.markup import beginning
+from fedi_groups.text.reasons import in_arabic
 from fedi_groups.text.titles import title_from
 from fedi_groups.wire.times import write_time
 from fedi_groups.wire.uris import host_of
 
 EXCERPT = 280
 """Characters of a post in a list."""
+LONGEST_NAME = 80
+"""Characters of what people and communities call themselves: more is no name."""
 
 _TAG = re.compile("<[^>]*>?")
-_LOOKED_AT = 8_000
+_LOOKED_AT = 4_000
 """Characters of a post that are read for its first words."""
+
+_KEPT = 4096
+"""Words for moments and numbers, of each language."""
 
 _READ = 1_000
 """Characters of a post that tell which way it runs: a page may hold hundreds."""
@@ -33,16 +47,64 @@ class Words:
 
     def __init__(self, locale: Locale) -> None:
         self._locale = locale
+        # The same few are shown again and again: Babel works long on each.
+        self.time, self.number = lru_cache(_KEPT)(self._time), lru_cache(_KEPT)(self._number)
+        self._day = lru_cache(_KEPT)(self._day_of)
 
     def day(self, moment: Instant) -> str:
-        return format_date(_moment(moment), format="medium", locale=self._locale)
+        return self._day(moment // DAY)
+
+    def _day_of(self, number: int) -> str:
+        return format_date(_moment(Instant(number * DAY)), format="medium", locale=self._locale)
+
+    def _time(self, moment: Instant) -> Markup:
+        """As an element, with its day to read and all of it to look at."""
+        element = Markup('<time datetime="{}" title="{}">{}</time>')
+        return element.format(machine(moment), self.moment(moment), self.day(moment))
+
+    def of_day(self, number: int) -> str:
+        """A day counted from 1970."""
+        return self._day(number)
 
     def moment(self, moment: Instant) -> str:
         """To the second, in UTC: the server does not know where its visitors are."""
         return format_datetime(_moment(moment), format="long", locale=self._locale)
 
-    def number(self, number: int) -> str:
+    def occasion(self, moment: Instant) -> str:
+        """The day of the week, the date and the minute, in UTC: people plan by these."""
+        at = _moment(moment)
+        clock = format_time(at, format="short", locale=self._locale)
+        return f"{format_date(at, format='full', locale=self._locale)} · {clock} UTC"
+
+    def tongue(self, tag: str) -> str:
+        """What a language is called."""
+        try:
+            return Locale.parse(tag, sep="-").get_language_name(self._locale) or tag
+        except (ValueError, UnknownLocaleError):
+            return tag
+
+    def _number(self, number: float) -> str:
         return format_decimal(number, locale=self._locale)
+
+    def reason(self, words: str) -> str:
+        """Why something is refused: the rules say it in English."""
+        return in_arabic(words) if self._locale.language == "ar" else words
+
+    def percent(self, share: float) -> str:
+        return format_percent(share, locale=self._locale)
+
+    def short_day(self, moment: Instant) -> str:
+        """Without the year."""
+        return str(format_skeleton("MMMd", _moment(moment), locale=self._locale))
+
+    def weekday(self, number: int) -> str:
+        """0: Monday."""
+        return str(get_day_names("abbreviated", context="stand-alone", locale=self._locale)[number])
+
+    def lasting(self, duration: int) -> str:
+        """How long something took, to the largest unit that says enough."""
+        taken = timedelta(seconds=max(60, duration // SECOND))
+        return format_timedelta(taken, granularity="minute", threshold=1.5, locale=self._locale)
 
 
 def machine(moment: Instant) -> str:
@@ -52,27 +114,22 @@ def machine(moment: Instant) -> str:
 
 def named(post: PostFacts) -> str:
     """A post's title, or if it has none its first line; empty if there is no text at all."""
-    return post.title or title_from(_beginning(post.content), drop=()) or ""
+    return label(post.title or "") or label(title_from(beginning(post.content, _LOOKED_AT), drop=()) or "")
 
 
 def excerpt(html: str, most: int = EXCERPT) -> str:
     """The beginning of a text as plain words, cut between two of them."""
-    text = " ".join(to_text(_beginning(html)).split())
+    text = " ".join(to_text(beginning(html, _LOOKED_AT)).split())
     if len(text) <= most:
         return text
     cut = text[:most]
     return f"{cut[: cut.rfind(' ')] if ' ' in cut else cut}…"
 
 
-def _beginning(html: str) -> str:
-    """As much of a text as its first words need; a tag that is cut in two is left out."""
-    part = html[:_LOOKED_AT]
-    cut = part.rfind("<")
-    return part[:cut] if len(html) > len(part) and cut > part.rfind(">") else part
-
-
 def shown_name(actor: ActorFacts) -> str:
-    return actor.title or actor.name
+    """What they call themselves, as far as it fits into a line; their name, if nothing of that is to be seen."""
+    title = label(actor.title or "")
+    return f"{title[:LONGEST_NAME]}…" if len(title) > LONGEST_NAME else title or actor.name
 
 
 def clean(html: str) -> Markup:
@@ -81,15 +138,20 @@ def clean(html: str) -> Markup:
 
 
 def stored(html: str) -> Markup:
-    """HTML that was made safe before it was stored."""
-    return Markup(html)
+    """HTML that was made safe before it was stored. Tables are scrolled to the side, by keyboard as well."""
+    return Markup(html.replace("<table>", '<table tabindex="0">') if "<table>" in html else html)
 
 
 def runs(post: PostFacts) -> str:
     """Which way a post's text runs: as its language does, or else as its letters do."""
     if post.language:
         return direction(post.language).value
-    return guess_direction(f"{post.title or ''} {_TAG.sub(' ', post.content[:_READ])}").value
+    return _runs(post.title or "", post.content[:_READ])
+
+
+@lru_cache(4096)
+def _runs(title: str, beginning: str) -> str:
+    return guess_direction(f"{title} {_TAG.sub(' ', beginning)}").value
 
 
 def clock(seconds: int) -> str:
@@ -124,7 +186,19 @@ def portrait(actor: ActorFacts) -> str:
 
 def preview(file: str) -> str:
     """The same, small."""
-    return picture(file.split(".", 1)[0] + PREVIEW)
+    return picture(preview_of(file))
+
+
+def pictured(text: Markup, emojis: Sequence[Mapping[str, Any]]) -> Markup:
+    """Clean HTML with the pictures of custom emoji of this server. Those of others are never loaded unasked: they would
+    tell their server who reads here."""
+    pictures = {each["name"]: emoji_picture(each["image"]) for each in emojis if is_here(each["image"] or "")}
+    return Markup(with_pictures(str(text), pictures)) if pictures else text
+
+
+def emoji_picture(image: str | None) -> str:
+    """Where the picture of a custom emoji of this server is; empty for all others."""
+    return f"/emojis/{image}" if image is not None and is_here(image) else ""
 
 
 _PLAIN = (
@@ -141,6 +215,10 @@ _PLAIN = (
     picture,
     preview,
     portrait,
+    pictured,
+    emoji_picture,
+    browser,
+    shows_picture,
 )
 FILTERS = {each.__name__: each for each in _PLAIN}
 """Those that are the same in every language, by the names that templates know them by."""

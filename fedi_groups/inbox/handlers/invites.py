@@ -1,15 +1,16 @@
-"""Invite of somebody here into a group elsewhere, and its Undo: translated into actions.invites."""
+"""Invite of somebody here into a group elsewhere, its Undo, and answers to ours: translated into actions.invites and
+actions.inviting.
+"""
 
-from fedi_groups.actions import invites
+from fedi_groups.actions import invites, inviting
 from fedi_groups.domain.facts import ActorFacts
 from fedi_groups.errors import Malformed, Missing
 from fedi_groups.inbox.incoming import Incoming
 from fedi_groups.inbox.table import Handle, Need
-from fedi_groups.storage.received import digest_of, free_digest
+from fedi_groups.storage.invites import invite_by_uri
 from fedi_groups.storage.unit import Unit
 from fedi_groups.wire.read import read_uri, read_uris
 from fedi_groups.wire.shapes import Json
-from fedi_groups.wire.uris import origin_of
 
 
 async def receive_invite(tx: Unit, incoming: Incoming) -> None:
@@ -28,9 +29,27 @@ async def receive_uninvite(tx: Unit, incoming: Incoming) -> None:
         raise Missing("an Undo of an Invite into no group known here")
     person = await _person(tx, {**incoming.activity.raw, **undone})
     await invites.withdraw(tx, by=await incoming.actor(tx), community=community, person=person)
-    if incoming.activity.object_uri is not None:
-        origin = origin_of(incoming.activity.actor)
-        await free_digest(tx.connection, digest_of(origin, incoming.activity.object_uri))
+    await incoming.free(tx)
+
+
+async def receive_yes(tx: Unit, incoming: Incoming) -> None:
+    """Mobilizon accepts the Invite itself; everyone else follows."""
+    await inviting.accept(tx, **await _answered(tx, incoming))
+
+
+async def receive_no(tx: Unit, incoming: Incoming) -> None:
+    """Whoever was invited does not want to come in."""
+    await inviting.decline(tx, **await _answered(tx, incoming))
+
+
+async def _answered(tx: Unit, incoming: Incoming) -> dict[str, ActorFacts]:
+    """The Invite goes by its id, whatever is said about it; only who was invited answers."""
+    _check(incoming)
+    person = await incoming.actor(tx)
+    known = await invite_by_uri(tx.connection, person.id, incoming.activity.object_uri or "")
+    if known is None:
+        raise Missing(f"{incoming.activity.uri} answers no invitation from here")
+    return {"community": await tx.actors.get(known.community_id), "person": person}
 
 
 def _check(incoming: Incoming) -> None:
@@ -51,4 +70,6 @@ async def _person(tx: Unit, invite: Json) -> ActorFacts:
 HANDLES = (
     Handle("Invite", receive_invite, need=Need.PERSON),
     Handle("Undo", receive_uninvite, objects=frozenset({"Invite"}), need=Need.UNDONE),
+    Handle("Accept", receive_yes, objects=frozenset({"Invite"})),
+    Handle("Reject", receive_no, objects=frozenset({"Invite"})),
 )

@@ -1,15 +1,14 @@
 """Follow, Join, Leave, their Undo, the answers to our own and the end of those: translated into actions.membership."""
 
 from fedi_groups.actions import feeds, history, membership
+from fedi_groups.actions.entering import knows
 from fedi_groups.domain.facts import ActorFacts
 from fedi_groups.domain.types import ActorKind
 from fedi_groups.errors import Malformed, Missing
 from fedi_groups.inbox.incoming import Incoming
 from fedi_groups.inbox.table import Handle, Need
-from fedi_groups.storage.received import digest_of, free_digest
 from fedi_groups.storage.unit import Unit
 from fedi_groups.wire.read import read_uri
-from fedi_groups.wire.uris import origin_of
 
 REQUESTS = frozenset({"Follow", "Join"})
 
@@ -20,6 +19,8 @@ async def receive_follow(tx: Unit, incoming: Incoming) -> None:
     if not target.local or target.kind is ActorKind.APPLICATION or target.local_only:
         raise Missing(f"{target.uri} is not someone to follow here")
     follower = await incoming.actor(tx)
+    if target.charter.hidden and not await knows(tx, target, follower):
+        raise Missing(f"{target.uri} is not someone to follow here")
     await membership.follow(
         tx, follower=follower, target=target, uri=incoming.activity.uri, request=incoming.activity.type
     )
@@ -38,10 +39,8 @@ async def receive_unfollow(tx: Unit, incoming: Incoming) -> None:
     target = await tx.actors.find(read_uri(undone.get("object")) or "")
     if target is None:
         raise Missing("an Undo of a Follow of nobody here")
-    await membership.unfollow(tx, follower=await incoming.actor(tx), target=target)
-    request = incoming.activity.object_uri
-    if request is not None:
-        await free_digest(tx.connection, digest_of(origin_of(incoming.activity.actor), request))
+    await membership.follow_undone(tx, follower=await incoming.actor(tx), target=target)
+    await incoming.free(tx)
 
 
 async def receive_accept(tx: Unit, incoming: Incoming) -> None:

@@ -6,19 +6,18 @@ Delete is in the handlers of actors and posting, as only what it names tells wha
 from dataclasses import replace
 
 from fedi_groups.actions import closing, membership, moderation, posting, suspension
-from fedi_groups.actions.moderation import Hand
+from fedi_groups.actions.authority import Hand
 from fedi_groups.domain.events import Elsewhere
 from fedi_groups.domain.facts import ActorFacts, PostFacts
 from fedi_groups.domain.types import ActorKind, Instant, PeerId
 from fedi_groups.errors import Denied, Malformed, Missing
 from fedi_groups.inbox.incoming import Incoming
 from fedi_groups.inbox.table import Handle, Need
-from fedi_groups.storage.received import digest_of, free_digest
 from fedi_groups.storage.unit import Unit
 from fedi_groups.wire.read import read_uri
 from fedi_groups.wire.shapes import Json
 from fedi_groups.wire.times import read_time
-from fedi_groups.wire.uris import names_server, origin_of, same_origin
+from fedi_groups.wire.uris import names_server, same_origin
 
 
 async def hand_of(tx: Unit, incoming: Incoming, document: Json | None = None) -> Hand:
@@ -194,11 +193,8 @@ def _check_target(incoming: Incoming, collection: str | None) -> None:
 
 async def _undone(tx: Unit, incoming: Incoming) -> Json:
     """What is taken back, whose id may be used again; by whom it was done does not matter among moderators."""
-    undone = incoming.activity.object or {}
-    if incoming.activity.object_uri is not None:
-        origin = origin_of(incoming.activity.actor)
-        await free_digest(tx.connection, digest_of(origin, incoming.activity.object_uri))
-    return undone
+    await incoming.free(tx)
+    return incoming.activity.object or {}
 
 
 async def _post_in(tx: Unit, incoming: Incoming, uri: str | None) -> PostFacts:

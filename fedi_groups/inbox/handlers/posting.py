@@ -1,15 +1,16 @@
-"""Create, Update and Delete of posts and comments, and a community's boost of one: translated into actions.posting."""
+"""Create, Update and Delete of posts and comments: translated into actions.posting."""
 
 from dataclasses import replace
 
 from fedi_groups.actions import flairs, moderation, posting, sharing
-from fedi_groups.actions.drafting import Drafted, draft_of
-from fedi_groups.actions.moderation import Hand
+from fedi_groups.actions.authority import Hand
+from fedi_groups.actions.drafting import Drafted, draft_in
 from fedi_groups.actions.verdicts import require
 from fedi_groups.domain.facts import ActorFacts, PostFacts
 from fedi_groups.domain.policy.posting import may_stand_in
 from fedi_groups.domain.types import DAY, Uri, Visibility
 from fedi_groups.errors import Malformed, Missing
+from fedi_groups.inbox.handlers.letters import addressed_to, receive_letter
 from fedi_groups.inbox.handlers.polls import receive_choice
 from fedi_groups.inbox.handlers.quotes import receive_revocation
 from fedi_groups.inbox.incoming import Incoming
@@ -57,7 +58,7 @@ async def receive_update(tx: Unit, incoming: Incoming) -> None:
         return
     author = await _author(tx, drafted)
     community = await tx.actors.get(post.community_id) if post.community_id is not None else None
-    draft = draft_of(drafted, visibility=post.visibility, in_community=community is not None)
+    draft = await draft_in(tx, drafted, visibility=post.visibility, community=community)
     mentions = [each.id for each in await _mentioned(tx, drafted)]
     await posting.edit(tx, post=post, draft=draft, author=author, cause=incoming.cause, mentions=mentions)
 
@@ -65,13 +66,13 @@ async def receive_update(tx: Unit, incoming: Incoming) -> None:
 async def _receive_flairs(tx: Unit, incoming: Incoming, thing: Json) -> None:
     """Of what a moderator says about a post of somebody else's, flairs and `sensitive` alone count (Lemmy 1.0)."""
     post = await incoming.object_post(tx)
-    if incoming.group is not None:
-        community = await tx.actors.get(post.community_id) if post.community_id is not None else None
-        if community is None or community.uri != incoming.group:
-            raise Malformed(f"{incoming.group} changes what is not in it")
+    community = await tx.actors.get(post.community_id) if post.community_id is not None else None
+    if incoming.group is not None and (community is None or community.uri != incoming.group):
+        raise Malformed(f"{incoming.group} changes what is not in it")
+    chosen = await flairs.meant(tx, community, read_chosen(thing)) if community is not None else ()
     hand = Hand(await incoming.actor(tx), incoming.cause)
     sensitive = read_flag(thing.get("sensitive"), default=post.sensitive)
-    await flairs.set_flairs(tx, hand, post=post, flairs=read_chosen(thing), sensitive=sensitive)
+    await flairs.set_flairs(tx, hand, post=post, flairs=chosen, sensitive=sensitive)
 
 
 async def receive_delete(tx: Unit, incoming: Incoming) -> None:
@@ -104,12 +105,9 @@ async def _receive_removal(tx: Unit, incoming: Incoming, post: PostFacts) -> Non
     await moderation.remove(tx, Hand(await incoming.actor(tx), incoming.cause, reason), post=post)
 
 
-async def receive_boost(tx: Unit, incoming: Incoming) -> None:
-    """A community elsewhere shows a post to its followers by its id alone. Boosts by people are not ours to show."""
-    group = await tx.actors.find(incoming.activity.actor)
-    if group is None or not group.is_community:
-        raise Missing(f"a boost by {incoming.activity.actor}, who is no community")
-    await bring(tx, replace(incoming, group=group.uri))
+async def bring_boosted(tx: Unit, incoming: Incoming, community: ActorFacts) -> None:
+    """What a community elsewhere shows by its id alone."""
+    await bring(tx, replace(incoming, group=community.uri))
 
 
 async def _publish(tx: Unit, incoming: Incoming, drafted: Drafted) -> None:
@@ -119,6 +117,11 @@ async def _publish(tx: Unit, incoming: Incoming, drafted: Drafted) -> None:
     author = await _author(tx, drafted)
     parent = await _parent(tx, drafted)
     mentions = await _mentioned(tx, drafted)
+    letter = await addressed_to(tx, incoming, drafted, author=author, parent=parent)
+    if letter is not None:
+        people = [*mentions, *await _addressed(tx, drafted)]
+        await receive_letter(tx, incoming, drafted, letter, author=author, parent=parent, people=people)
+        return
     community = await _community(tx, incoming, drafted, parent)
     visibility = shape.visibility(author.followers)
     if visibility is Visibility.DIRECT and not (community is not None and community.is_private and not shape.chat):
@@ -133,7 +136,7 @@ async def _publish(tx: Unit, incoming: Incoming, drafted: Drafted) -> None:
         raise Missing(f"{shape.uri} concerns nobody here")
     post = await posting.publish(
         tx,
-        draft=draft_of(drafted, visibility=visibility, in_community=community is not None),
+        draft=await draft_in(tx, drafted, visibility=visibility, community=community),
         author=author,
         cause=incoming.cause,
         community=community,
@@ -158,7 +161,7 @@ async def _author(tx: Unit, drafted: Drafted) -> ActorFacts:
 
 async def _parent(tx: Unit, drafted: Drafted) -> PostFacts | None:
     uri = drafted.shape.in_reply_to
-    if uri is None:
+    if uri is None or tx.uris.is_said_once(uri):
         return None
     parent = await tx.posts.find(uri)
     if parent is None:
@@ -240,5 +243,4 @@ async def _concerns_us(
 HANDLES = (
     Handle("Create", receive_create, objects=POST_TYPES, need=Need.CONTENT),
     Handle("Update", receive_update, objects=POST_TYPES, need=Need.CONTENT),
-    Handle("Announce", receive_boost, need=Need.CONTENT),
 )

@@ -6,11 +6,10 @@ from fedi_groups.errors import Malformed, Missing
 from fedi_groups.inbox.handlers.posting import bring
 from fedi_groups.inbox.incoming import Incoming
 from fedi_groups.inbox.table import Handle, Need
-from fedi_groups.storage.received import digest_of, free_digest
 from fedi_groups.storage.unit import Unit
 from fedi_groups.wire.emojis import read_reaction
 from fedi_groups.wire.read import read_uri
-from fedi_groups.wire.uris import origin_of, same_origin
+from fedi_groups.wire.uris import same_origin
 
 VOTES = frozenset({"Like", "Dislike", "EmojiReact"})
 
@@ -41,9 +40,7 @@ async def receive_unvote(tx: Unit, incoming: Incoming) -> None:
     voter, found = await incoming.actor(tx), read_reaction(undone)
     emoji = found.name if found is not None else None
     await reactions.unreact(tx, voter=voter, post=post, emoji=emoji, cause=incoming.cause)
-    if incoming.activity.object_uri is not None:
-        origin = origin_of(incoming.activity.actor)
-        await free_digest(tx.connection, digest_of(origin, incoming.activity.object_uri))
+    await incoming.free(tx)
 
 
 async def _votable(tx: Unit, incoming: Incoming, uri: str | None) -> PostFacts:

@@ -7,9 +7,8 @@ from fedi_groups.domain.facts import ActorFacts
 from fedi_groups.domain.log import Everyone, LogRow, ToMicroblogs
 from fedi_groups.domain.types import PUBLIC
 from fedi_groups.outbox.audience import inboxes_of
-from fedi_groups.outbox.documents import encoded
+from fedi_groups.outbox.documents import actor_update, encoded
 from fedi_groups.outbox.relays import withdraw_all
-from fedi_groups.storage.telling import actor_document
 from fedi_groups.storage.unit import Unit
 from fedi_groups.wire.render import Envelope, render_activity
 from fedi_groups.wire.shapes import Json
@@ -19,12 +18,9 @@ MOST_TOLD = 500
 
 
 async def tell_changed(tx: Unit, event: ActorChanged) -> None:
-    """Update with the whole document; careful receivers fetch it anyway."""
-    actor = await tx.actors.get(event.actor_id)
-    await tx.flush()
-    document = await actor_document(tx, actor)
-    document.pop("@context")
-    tx.outgoing.append(_row(tx, "Update", actor, document))
+    """Update of itself, told to its followers."""
+    actor, number = await tx.actors.get(event.actor_id), tx.mint.next()
+    tx.outgoing.append(_row(tx, actor, await actor_update(tx, actor, number=number), number=number))
 
 
 async def tell_moved(tx: Unit, event: ActorMoved) -> None:
@@ -52,9 +48,10 @@ async def tell_moved(tx: Unit, event: ActorMoved) -> None:
 
 async def tell_gone(tx: Unit, event: ActorDeleted) -> None:
     """Delete of itself, told to every server; kept in the log until all have it. Lemmy and PieFed read `removeData`."""
-    actor = await tx.actors.get(event.actor_id)
-    row = _row(tx, "Delete", actor, actor.uri, more={"removeData": True} if event.contents else {})
-    tx.outgoing.append(replace(row, everyone=Everyone.ALL, keep=True))
+    actor, number = await tx.actors.get(event.actor_id), tx.mint.next()
+    envelope = Envelope(uri=tx.uris.activity(number), actor=actor.uri, to=(PUBLIC,), published=tx.now)
+    delete = render_activity("Delete", envelope, actor.uri) | ({"removeData": True} if event.contents else {})
+    tx.outgoing.append(replace(_row(tx, actor, delete, number=number), everyone=Everyone.ALL, keep=True))
     await withdraw_all(tx, actor.id)
 
 
@@ -63,19 +60,17 @@ async def tell_forgotten(tx: Unit, event: ActorForgotten) -> None:
     await withdraw_all(tx, event.actor_id)
 
 
-def _row(tx: Unit, kind: str, actor: ActorFacts, thing: Json | str, *, more: Json | None = None) -> LogRow:
-    number = tx.mint.next()
-    envelope = Envelope(uri=tx.uris.activity(number), actor=actor.uri, to=(PUBLIC,), published=tx.now)
+def _row(tx: Unit, actor: ActorFacts, activity: Json, *, number: int) -> LogRow:
     return LogRow(
         id=number,
-        kind=f"{kind.lower()}-actor",
+        kind=f"{str(activity['type']).lower()}-actor",
         signer_id=actor.id,
         created_at=tx.now,
         # A community's followers hear of it unwrapped, from the community itself.
         follower_of=actor.id,
         barrier=actor.is_community,
         microblog=ToMicroblogs.NOTHING,
-        threadiverse_body=encoded(render_activity(kind, envelope, thing) | (more or {})),
+        threadiverse_body=encoded(activity),
     )
 
 

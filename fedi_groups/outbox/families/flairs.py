@@ -6,6 +6,7 @@ Group servers alone understand it; microblogs would take it for somebody's who m
 from dataclasses import replace
 
 from fedi_groups.domain.events import Elsewhere, Here, PostFlaired
+from fedi_groups.domain.facts import ActorFacts, PostFacts
 from fedi_groups.domain.log import LogRow, ToMicroblogs
 from fedi_groups.domain.types import Dialect
 from fedi_groups.outbox.audience import inboxes_of
@@ -14,6 +15,7 @@ from fedi_groups.storage.telling import post_shape
 from fedi_groups.storage.unit import Unit
 from fedi_groups.text.prose import prose_in
 from fedi_groups.wire.render import Envelope, render_activity, render_post
+from fedi_groups.wire.shapes import Json
 
 
 async def tell_flaired(tx: Unit, event: PostFlaired) -> None:
@@ -23,9 +25,9 @@ async def tell_flaired(tx: Unit, event: PostFlaired) -> None:
     community = await tx.actors.get(post.community_id)
     if community.local_only:
         return
-    moderator, number = await tx.actors.get(event.entry.actor_id), event.entry.id
+    moderator = await tx.actors.get(event.entry.actor_id)
     row = LogRow(
-        id=number,
+        id=event.entry.id,
         kind="flair",
         signer_id=moderator.id,
         created_at=tx.now,
@@ -38,24 +40,26 @@ async def tell_flaired(tx: Unit, event: PostFlaired) -> None:
     )
     match event.cause:
         case Here():
-            shape = replace(await post_shape(tx, post), updated=tx.now)
-            if community.is_private:
-                # Where this server finds them is nothing for others, and only the flair of this is heeded.
-                shape = replace(shape, attachments=())
-            page = render_post(shape, prose_in(shape), dialect=Dialect.THREADIVERSE)
-            envelope = Envelope(
-                uri=tx.uris.activity(number),
-                actor=moderator.uri,
-                to=addressed(community),
-                cc=(),
-                audience=community.uri,
-                published=tx.now,
-            )
             named = () if community.local else inboxes_of([community], public=not community.is_private)
-            body = encoded(render_activity("Update", envelope, page))
+            body = encoded(await _update(tx, moderator, post, community, number=row.id))
             tx.outgoing.append(replace(row, named=named, threadiverse_body=body))
         case Elsewhere() as cause if community.local and not cause.relayed:
             tx.outgoing.append(replace(row, signer_id=community.id, received_id=cause.received_id))
+
+
+async def _update(tx: Unit, moderator: ActorFacts, post: PostFacts, community: ActorFacts, *, number: int) -> Json:
+    shape = replace(await post_shape(tx, post), updated=tx.now)
+    if community.is_private:
+        # Where this server finds them is nothing for others, and only the flair of this is heeded.
+        shape = replace(shape, attachments=())
+    envelope = Envelope(
+        uri=tx.uris.activity(number),
+        actor=moderator.uri,
+        to=addressed(community),
+        audience=community.uri,
+        published=tx.now,
+    )
+    return render_activity("Update", envelope, render_post(shape, prose_in(shape), dialect=Dialect.THREADIVERSE))
 
 
 PUBLISHES = ((PostFlaired, tell_flaired),)

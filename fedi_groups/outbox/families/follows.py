@@ -1,14 +1,16 @@
 """Follow, Accept, Reject and Undo of a Follow: each to one inbox, in the plain form."""
 
+from dataclasses import replace
+
 from fedi_groups.domain.events import FollowAnswered, FollowAsked, FollowWithdrawn, MemberAdmitted
 from fedi_groups.domain.facts import ActorFacts
-from fedi_groups.domain.log import LogRow
 from fedi_groups.domain.types import Uri
-from fedi_groups.outbox.audience import inboxes_of
-from fedi_groups.outbox.documents import encoded, undo_activity
+from fedi_groups.outbox.documents import actor_update, undo_activity
+from fedi_groups.outbox.letters import letter
 from fedi_groups.outbox.relays import welcome
+from fedi_groups.storage.follows import followers_at
 from fedi_groups.storage.unit import Unit
-from fedi_groups.wire.quirks import IGNORES_LATE_REJECTS
+from fedi_groups.wire.quirks import IGNORES_LATE_REJECTS, READS_MODERATORS_LATE
 from fedi_groups.wire.render import Envelope, render_activity
 from fedi_groups.wire.shapes import Json
 
@@ -17,27 +19,10 @@ def _request(kind: str, uri: Uri, follower: ActorFacts, target: ActorFacts) -> J
     return render_activity(kind, Envelope(uri=uri, actor=follower.uri, to=(target.uri,)), target.uri)
 
 
-def _tell_one(
-    tx: Unit, signer: ActorFacts, receiver: ActorFacts, document: Json, *, number: int, barrier: bool = False
-) -> None:
-    tx.outgoing.append(
-        LogRow(
-            id=number,
-            kind=str(document["type"]).lower(),
-            signer_id=signer.id,
-            created_at=tx.now,
-            named=inboxes_of([receiver], public=False),
-            thread_id=None,
-            barrier=barrier,
-            threadiverse_body=encoded(document),
-            keep=True,
-        )
-    )
-
-
 async def tell_follow(tx: Unit, event: FollowAsked) -> None:
     follower, target = await tx.actors.get(event.follower_id), await tx.actors.get(event.target_id)
-    _tell_one(tx, follower, target, _request("Follow", event.uri, follower, target), number=_number(tx, event.uri))
+    request = _request("Follow", event.uri, follower, target)
+    tx.outgoing.append(letter(tx, follower, target, request, number=_number(tx, event.uri)))
 
 
 async def tell_answer(tx: Unit, event: FollowAnswered) -> None:
@@ -47,14 +32,27 @@ async def tell_answer(tx: Unit, event: FollowAnswered) -> None:
     envelope = Envelope(uri=tx.uris.activity(number), actor=target.uri, to=(follower.uri,))
     request = _request(event.request, event.uri, follower, target)
     document = render_activity("Accept" if event.accepted else "Reject", envelope, request)
-    _tell_one(tx, target, follower, document, number=number)
-    if event.ended and await _ignores_rejects(tx, follower):
+    tx.outgoing.append(letter(tx, target, follower, document, number=number))
+    software = await _software_of(tx, follower)
+    if event.ended and software in IGNORES_LATE_REJECTS:
         _end(tx, target, follower)
+    if event.accepted and target.is_community and not target.is_private and software in READS_MODERATORS_LATE:
+        await _introduce(tx, target, follower)
 
 
-async def _ignores_rejects(tx: Unit, follower: ActorFacts) -> bool:
-    peer = await tx.peers.by_id.get(follower.peer_id) if follower.peer_id is not None else None
-    return peer is not None and peer.software in IGNORES_LATE_REJECTS
+async def _software_of(tx: Unit, actor: ActorFacts) -> str | None:
+    peer = await tx.peers.by_id.get(actor.peer_id) if actor.peer_id is not None else None
+    return peer.software if peer is not None else None
+
+
+async def _introduce(tx: Unit, community: ActorFacts, follower: ActorFacts) -> None:
+    """To the first follower of a server: the community has "changed", so that its moderators are looked up now."""
+    await tx.flush()
+    if follower.peer_id is None or len(await followers_at(tx.connection, community.id, follower.peer_id, most=2)) > 1:
+        return
+    number = tx.mint.next()
+    row = letter(tx, community, follower, await actor_update(tx, community, number=number), number=number)
+    tx.outgoing.append(replace(row, kind="update-actor", barrier=True))
 
 
 def _end(tx: Unit, community: ActorFacts, follower: ActorFacts) -> None:
@@ -63,21 +61,24 @@ def _end(tx: Unit, community: ActorFacts, follower: ActorFacts) -> None:
     block = render_activity(
         "Block", Envelope(uri=tx.uris.activity(number), actor=community.uri, to=(follower.uri,)), follower.uri
     )
-    _tell_one(tx, community, follower, block, number=number, barrier=True)
+    tx.outgoing.append(replace(letter(tx, community, follower, block, number=number), barrier=True))
     number = tx.mint.next()
-    _tell_one(tx, community, follower, undo_activity(tx, block, number=number), number=number, barrier=True)
+    undo = undo_activity(tx, block, number=number)
+    tx.outgoing.append(replace(letter(tx, community, follower, undo, number=number), barrier=True))
 
 
 async def tell_undo(tx: Unit, event: FollowWithdrawn) -> None:
     follower, target = await tx.actors.get(event.follower_id), await tx.actors.get(event.target_id)
     number = tx.mint.next()
     document = undo_activity(tx, _request("Follow", event.uri, follower, target), number=number)
-    _tell_one(tx, follower, target, document, number=number)
+    tx.outgoing.append(letter(tx, follower, target, document, number=number))
 
 
 async def tell_welcome(tx: Unit, event: MemberAdmitted) -> None:
     """On microblogs a private community has to explain itself."""
-    await welcome(tx, await tx.actors.get(event.community_id), await tx.actors.get(event.actor_id))
+    community = await tx.actors.get(event.community_id)
+    if community.is_private:
+        await welcome(tx, community, await tx.actors.get(event.actor_id))
 
 
 def _number(tx: Unit, uri: Uri) -> int:

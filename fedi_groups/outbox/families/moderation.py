@@ -2,7 +2,7 @@
 
 In a community that lives here, group servers hear it wrapped, in the words of Lemmy; microblogs, which believe nobody
 but the author, lose the community's boost, or get a new one. In one that lives elsewhere, its server is told.
-A kick is told by the Reject of the follow alone.
+A kick is told by the Reject of the follow alone, but for those who know of none. No server is known that reads a mute.
 """
 
 from dataclasses import replace
@@ -11,12 +11,14 @@ from html import escape
 from fedi_groups.domain.events import Boosted, Elsewhere, Here, Moderated, Unboosted
 from fedi_groups.domain.facts import ActorFacts, Entry, PostFacts
 from fedi_groups.domain.log import LogRow, Named, ToMicroblogs
-from fedi_groups.domain.types import Act, Dialect, Uri, Visibility
+from fedi_groups.domain.types import Act, Uri, Visibility
 from fedi_groups.outbox.audience import inboxes_of
 from fedi_groups.outbox.documents import addressed, encoded, undo_activity
 from fedi_groups.outbox.relays import relay, withdraw
+from fedi_groups.storage.memberships import moderators_of
 from fedi_groups.storage.unit import Unit
 from fedi_groups.wire.dialects import heeds_warn, wants_chat
+from fedi_groups.wire.quirks import knows_no_reject
 from fedi_groups.wire.render import Envelope, render_activity
 from fedi_groups.wire.shapes import Json
 from fedi_groups.wire.times import write_time
@@ -32,10 +34,10 @@ BARRIERS = frozenset({Act.APPOINT, Act.DISMISS, Act.BAN, Act.UNBAN})
 
 
 async def tell_moderated(tx: Unit, event: Moderated) -> None:
-    if event.act is Act.KICK:
-        return
     entry, community = event.entry, await tx.actors.get(event.entry.community_id)
-    if community.local_only:
+    if event.act is Act.KICK:
+        return await _tell_kick(tx, await _by_one_from_here(tx, event, community), community)
+    if community.local_only or event.act in (Act.MUTE, Act.UNMUTE):
         return
     post = await tx.posts.get(entry.post_id) if entry.post_id is not None else None
     if post is not None and event.act is Act.REMOVE:
@@ -52,10 +54,23 @@ async def tell_moderated(tx: Unit, event: Moderated) -> None:
         case Here() if event.act is Act.WARN:
             await _tell_warning(tx, event, community, post)
         case Here():
+            event = await _by_one_from_here(tx, event, community)
             thing = await _thing(tx, entry, community, post)
             body = encoded(await _activity(tx, event, community, thing))
             named = await _named(tx, entry, event.act, community)
-            tx.outgoing.append(replace(row, named=named, threadiverse_body=body))
+            tx.outgoing.append(replace(row, signer_id=event.entry.actor_id, named=named, threadiverse_body=body))
+
+
+async def _by_one_from_here(tx: Unit, event: Moderated, community: ActorFacts) -> Moderated:
+    """Whoever moderates from elsewhere by private messages signs nothing that others could read: a moderator who lives
+    here stands in, or the community itself, and the reason says who it was."""
+    moderator = await tx.actors.get(event.entry.actor_id)
+    if moderator.local:
+        return event
+    keepers = [await tx.actors.get(each) for each in await moderators_of(tx.connection, community.id)]
+    by = next((each for each in keepers if each.local and each.deleted_at is None), community)
+    reason = f"{event.entry.reason} ({moderator.handle})".strip()
+    return replace(event, entry=replace(event.entry, actor_id=by.id, reason=reason))
 
 
 async def tell_unboosted(tx: Unit, event: Unboosted) -> None:
@@ -96,6 +111,25 @@ async def _activity(tx: Unit, event: Moderated, community: ActorFacts, thing: Ur
     return undo | {"restoreData": True} if event.contents else undo
 
 
+async def _tell_kick(tx: Unit, event: Moderated, community: ActorFacts) -> None:
+    """Where no Reject is heeded, a ban that is lifted at once ends the follow, and leaves nothing else behind."""
+    entry = event.entry
+    assert entry.person_id is not None
+    person, moderator = await tx.actors.get(entry.person_id), await tx.actors.get(entry.actor_id)
+    peer = await tx.peers.by_id.get(person.peer_id) if person.peer_id is not None else None
+    if peer is None or not knows_no_reject(peer):
+        return
+    uri, cc = tx.uris.activity(entry.id), (community.uri,)
+    envelope = Envelope(uri=uri, actor=moderator.uri, to=addressed(community), cc=cc, audience=community.uri)
+    block = _done(Act.BAN, envelope, person.uri, community, event)
+    named = inboxes_of([person], public=False)
+    row = replace(_row(entry, Act.KICK, community, None), community_id=None, named=named, barrier=True)
+    tx.outgoing.append(replace(row, threadiverse_body=encoded(block), keep=True))
+    number = tx.mint.next()
+    undo = undo_activity(tx, block, number=number)
+    tx.outgoing.append(replace(row, id=number, kind="undo", threadiverse_body=encoded(undo), keep=True))
+
+
 def _done(act: Act, envelope: Envelope, thing: Uri, community: ActorFacts, event: Moderated) -> Json:
     entry = event.entry
     match act:
@@ -116,10 +150,13 @@ def _done(act: Act, envelope: Envelope, thing: Uri, community: ActorFacts, event
 
 
 async def _tell_warning(tx: Unit, event: Moderated, community: ActorFacts, post: PostFacts | None) -> None:
-    """To the one who is warned alone: by Lemmy's Warn where that is shown, else by a private message."""
+    """To the one who is warned alone: by Lemmy's Warn where that is shown, else by a private message. Of a moderator
+    who lives elsewhere the community says it."""
     entry = event.entry
     assert entry.person_id is not None
     person, moderator = await tx.actors.get(entry.person_id), await tx.actors.get(entry.actor_id)
+    if not moderator.local:
+        moderator = community
     peer = await tx.peers.by_id.get(person.peer_id) if person.peer_id is not None else None
     named = inboxes_of([person], public=False)
     if not named or peer is None:
@@ -186,7 +223,7 @@ async def _named(tx: Unit, entry: Entry, act: Act, community: ActorFacts) -> tup
     if act in BARRIERS and entry.person_id is not None:
         person = await tx.actors.get(entry.person_id)
         peer = await tx.peers.by_id.get(person.peer_id) if person.peer_id is not None else None
-        understands = peer is None or peer.dialect is Dialect.THREADIVERSE
+        understands = peer is None or peer.dialect.wraps
         if act not in (Act.BAN, Act.UNBAN) or understands:
             people.append(person)
     return inboxes_of(people, public=not community.is_private)

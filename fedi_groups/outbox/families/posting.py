@@ -13,6 +13,7 @@ from fedi_groups.domain.log import LogRow, Named, ToMicroblogs
 from fedi_groups.domain.types import Visibility
 from fedi_groups.outbox.audience import inboxes_of, mentioned_in, speakers_in
 from fedi_groups.outbox.documents import Bodies, delete_activity, post_activity
+from fedi_groups.outbox.families.shares import passed_on_to
 from fedi_groups.outbox.messages import tell_message
 from fedi_groups.outbox.relays import relay, withdraw
 from fedi_groups.storage.unit import Unit
@@ -104,6 +105,8 @@ async def _tell_ours(
         return
     public = post.visibility in _PUBLIC
     named = await _named(tx, post, community, public=public)
+    if kind == "update":
+        named = tuple(dict.fromkeys((*named, *await passed_on_to(tx, post, community))))
     here = community if community is not None and community.local else None
     row = _row(tx, kind, post, author, number=number)
     tx.outgoing.append(

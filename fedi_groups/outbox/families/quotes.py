@@ -1,18 +1,20 @@
 """QuoteRequest, its answers, and the end of permission to quote (FEP-044f): each to the one it concerns."""
 
+from dataclasses import replace
+
 from fedi_groups.domain.events import Elsewhere, QuoteAnswered, QuoteAsked, QuoteLost, QuoteRevoked
 from fedi_groups.domain.facts import ActorFacts
 from fedi_groups.domain.log import LogRow
-from fedi_groups.domain.types import Dialect, PostId
+from fedi_groups.domain.types import Dialect
 from fedi_groups.outbox.audience import inboxes_of, mentioned_in
-from fedi_groups.outbox.documents import encoded
+from fedi_groups.outbox.letters import letter
 from fedi_groups.storage.telling import post_shape
 from fedi_groups.storage.unit import Unit
 from fedi_groups.text.aside import aside
 from fedi_groups.text.prose import prose_in
+from fedi_groups.wire.quirks import FAILS_AT_QUOTES
 from fedi_groups.wire.quotes import Asked, render_request
 from fedi_groups.wire.render import Envelope, render_activity, render_post
-from fedi_groups.wire.shapes import Json
 
 
 async def tell_asked(tx: Unit, event: QuoteAsked) -> None:
@@ -21,11 +23,19 @@ async def tell_asked(tx: Unit, event: QuoteAsked) -> None:
     if post.quote_uri is None or post.quote_author_id is None:
         return
     author, asked = await tx.actors.get(post.author_id), await tx.actors.get(post.quote_author_id)
+    if await _fails_at_quotes(tx, asked):
+        return
     shape, number = await post_shape(tx, post), tx.mint.next()
     quoting = render_post(shape, await aside(len(shape.content), prose_in, shape), dialect=Dialect.MICROBLOG)
     request = render_request(Asked(tx.uris.activity(number), author.uri, post.quote_uri, quoting))
     request |= {"to": [asked.uri], "cc": []}
-    _tell_one(tx, "quoterequest", author, asked, request, number=number, about=post.id)
+    row = letter(tx, author, asked, request, number=number)
+    _append(tx, replace(row, object_id=post.id, thread_id=post.root_id))
+
+
+async def _fails_at_quotes(tx: Unit, asked: ActorFacts) -> bool:
+    peer = await tx.peers.by_id.get(asked.peer_id) if asked.peer_id is not None else None
+    return peer is not None and peer.software in FAILS_AT_QUOTES
 
 
 async def tell_answer(tx: Unit, event: QuoteAnswered) -> None:
@@ -38,7 +48,7 @@ async def tell_answer(tx: Unit, event: QuoteAnswered) -> None:
     answer = render_activity("Accept" if accepted else "Reject", envelope, request)
     if event.approval_id is not None:
         answer["result"] = tx.uris.approval(event.approval_id)
-    _tell_one(tx, str(answer["type"]).lower(), author, quoter, answer, number=number)
+    _append(tx, letter(tx, author, quoter, answer, number=number))
 
 
 async def tell_revoked(tx: Unit, event: QuoteRevoked) -> None:
@@ -47,7 +57,7 @@ async def tell_revoked(tx: Unit, event: QuoteRevoked) -> None:
     author, number = await tx.actors.get(target.author_id), tx.mint.next()
     envelope = Envelope(uri=tx.uris.activity(number), actor=author.uri, to=(quoter.uri,))
     delete = render_activity("Delete", envelope, tx.uris.approval(event.approval_id))
-    _tell_one(tx, "unquote", author, quoter, delete, number=number)
+    _append(tx, replace(letter(tx, author, quoter, delete, number=number), kind="unquote"))
 
 
 async def tell_lost(tx: Unit, event: QuoteLost) -> None:
@@ -71,30 +81,10 @@ async def tell_lost(tx: Unit, event: QuoteLost) -> None:
     )
 
 
-def _tell_one(
-    tx: Unit,
-    kind: str,
-    signer: ActorFacts,
-    receiver: ActorFacts,
-    document: Json,
-    *,
-    number: int,
-    about: PostId | None = None,
-) -> None:
-    named = inboxes_of([receiver], public=False)
-    if named:
-        tx.outgoing.append(
-            LogRow(
-                id=number,
-                kind=kind,
-                signer_id=signer.id,
-                created_at=tx.now,
-                named=named,
-                object_id=about,
-                threadiverse_body=encoded(document),
-                keep=True,
-            )
-        )
+def _append(tx: Unit, row: LogRow) -> None:
+    """Nobody who lives here is told."""
+    if row.named:
+        tx.outgoing.append(row)
 
 
 PUBLISHES = (

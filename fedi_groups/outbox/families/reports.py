@@ -9,7 +9,7 @@ from dataclasses import replace
 from fedi_groups.domain.events import Elsewhere, ReportMade, ReportSettled
 from fedi_groups.domain.facts import ActorFacts, ReportFacts
 from fedi_groups.domain.log import LogRow
-from fedi_groups.domain.types import ActorId, Dialect, PeerId, Uri
+from fedi_groups.domain.types import ActorId, PeerId, Uri
 from fedi_groups.errors import Missing
 from fedi_groups.outbox.audience import inboxes_of
 from fedi_groups.outbox.documents import encoded
@@ -17,6 +17,7 @@ from fedi_groups.storage.memberships import moderators_of
 from fedi_groups.storage.received import find_received
 from fedi_groups.storage.unit import Unit
 from fedi_groups.wire.envelopes import Announcement, wrap
+from fedi_groups.wire.quirks import FLAGS_PEOPLE
 from fedi_groups.wire.render import Envelope, render_activity
 from fedi_groups.wire.shapes import Json
 
@@ -35,9 +36,12 @@ async def tell_report(tx: Unit, event: ReportMade) -> None:
         return
     reporter = await tx.actors.get(report.reporter_id)
     if community is not None:
-        flag = encoded(
-            _flag(report, reporter.uri, await _things(tx, report), to=community.uri, number=report.id, tx=tx)
-        )
+        things = await _things(tx, report)
+        if await _flags_people(tx, community):
+            things = [person.uri, *(each for each in things if each != person.uri)]
+        # Who lives elsewhere and reports in a private message has signed no report: the community passes it on.
+        by = reporter if reporter.local else community
+        flag = encoded(_flag(report, by.uri, things, to=community.uri, number=report.id, tx=tx))
         if community.local:
             await _tell_moderators(tx, report, community, flag)
         else:
@@ -55,7 +59,7 @@ async def tell_settled(tx: Unit, event: ReportSettled) -> None:
     reporter = await tx.actors.get(report.reporter_id)
     peer = await tx.peers.by_id.get(reporter.peer_id) if reporter.peer_id is not None else None
     # A microblog answers 400 to what it has no word for.
-    also = [reporter] if peer is not None and peer.dialect is Dialect.THREADIVERSE else []
+    also = [reporter] if peer is not None and peer.dialect.wraps else []
     if isinstance(event.cause, Elsewhere):
         received = await find_received(tx.connection, event.cause.received_id)
         if community.local and not event.cause.relayed and received is not None:
@@ -96,7 +100,7 @@ async def _hears_already(tx: Unit, community: ActorFacts, number: PeerId) -> boo
     if not community.local:
         return community.peer_id == number
     peer = await tx.peers.by_id.get(number)
-    if peer is None or peer.dialect is not Dialect.THREADIVERSE:
+    if peer is None or not peer.dialect.wraps:
         return False
     people = [await tx.actors.get(each) for each in await moderators_of(tx.connection, community.id)]
     return any(each.peer_id == number for each in people)
@@ -122,6 +126,11 @@ def _flag(report: ReportFacts, by: Uri, things: list[Uri], *, to: Uri | None, nu
     if len(things) > 1:
         document["object"] = list(things)
     return document | {"summary": report.reason, "content": report.reason}
+
+
+async def _flags_people(tx: Unit, community: ActorFacts) -> bool:
+    peer = await tx.peers.by_id.get(community.peer_id) if community.peer_id is not None else None
+    return peer is not None and peer.software in FLAGS_PEOPLE
 
 
 async def _things(tx: Unit, report: ReportFacts) -> list[Uri]:

@@ -10,8 +10,7 @@ from fedi_groups.domain.events import Suspended
 from fedi_groups.domain.facts import ActorFacts, Entry
 from fedi_groups.domain.log import Everyone, LogRow
 from fedi_groups.domain.types import PUBLIC, Act, PostId, Uri
-from fedi_groups.outbox.documents import addressed, encoded, undo_activity
-from fedi_groups.storage.telling import actor_document
+from fedi_groups.outbox.documents import actor_update, addressed, encoded, undo_activity
 from fedi_groups.storage.unit import Unit
 from fedi_groups.wire.render import Envelope, render_activity
 from fedi_groups.wire.shapes import Json
@@ -19,12 +18,12 @@ from fedi_groups.wire.times import write_time
 
 
 async def tell_suspended(tx: Unit, event: Suspended) -> None:
-    """A suspension that has ended by itself changes the person's document alone: the rest was told with it."""
+    """What has ended by itself is told in the name of who began it, if they are still here."""
     entry = event.entry
     assert entry.person_id is not None
     person = await tx.actors.get(entry.person_id)
-    admin = await tx.actors.get(entry.actor_id)
-    if entry.actor_id != entry.community_id:
+    admin = await tx.actors.get(event.speaker or entry.actor_id)
+    if admin.id != entry.community_id and admin.deleted_at is None:
         server = await tx.actors.get(entry.community_id)
         envelope = Envelope(tx.uris.activity(entry.id), admin.uri, to=(PUBLIC,), cc=(server.uri,), published=entry.at)
         row = _row(event, admin, person, number=entry.id)
@@ -91,11 +90,7 @@ def _block(entry: Entry, person: ActorFacts, target: ActorFacts, envelope: Envel
 
 async def _tell_microblogs(tx: Unit, person: ActorFacts) -> None:
     """Mastodon hides all that a suspended person wrote, until the document says otherwise."""
-    await tx.flush()
     number = tx.mint.next()
-    document = await actor_document(tx, person)
-    document.pop("@context")
-    envelope = Envelope(uri=tx.uris.activity(number), actor=person.uri, to=(PUBLIC,), published=tx.now)
     tx.outgoing.append(
         LogRow(
             id=number,
@@ -103,7 +98,7 @@ async def _tell_microblogs(tx: Unit, person: ActorFacts) -> None:
             signer_id=person.id,
             created_at=tx.now,
             everyone=Everyone.MICROBLOGS,
-            threadiverse_body=encoded(render_activity("Update", envelope, document)),
+            threadiverse_body=encoded(await actor_update(tx, person, number=number)),
             keep=True,
         )
     )

@@ -1,9 +1,22 @@
 """Who acts: people, communities and servers in one table, their keys, the servers they live on."""
 
+from typing import Any
+
 from sqlalchemy import Index, false
+from sqlalchemy import text as sql
 from sqlmodel import Field, SQLModel
 
-from fedi_groups.storage.tables.columns import ROW_NUMBER, instant, minted, octets, only, refers, serial, text
+from fedi_groups.storage.tables.columns import (
+    ROW_NUMBER,
+    instant,
+    json_object,
+    minted,
+    octets,
+    only,
+    refers,
+    serial,
+    text,
+)
 
 
 class Peer(SQLModel, table=True):
@@ -33,11 +46,19 @@ class Actor(SQLModel, table=True):
 
     Local rows have `local_name` and neither `uri` nor `peer_id`: their addresses are minted. `local_name` is one
     namespace for people and communities; a row is never deleted, so a name is never given again. `aliases` are
-    addresses, one a line.
+    addresses, one a line. `charter`: what a community here has decided otherwise than others (domain.charter).
+    `umbrella_id`: the umbrella that a community here is in; of an umbrella, its own id. `fields`: lines of a profile,
+    each a name and HTML. `icon_alt`, `image_alt`: what is to be seen on its pictures. `attribution_domains`: web sites
+    that may say that a person here wrote what stands there. `emojis`: custom ones in what it says of itself.
+    `shuns`: somebody here who has blocked or muted anyone; who that is stands in other tables. `bot`: a person here for
+    whom a program speaks; `reclusive`: one who tells nobody whom they follow, and who them.
     """
 
     __table_args__ = (
         Index("actor_here", "kind", "id", **only("peer_id IS NULL")),
+        Index("actor_by_handle", sql("lower(name)"), "peer_id", **only("peer_id IS NOT NULL")),
+        Index("actor_in_umbrella", "umbrella_id", "id", **only("umbrella_id IS NOT NULL")),
+        Index("actor_community_elsewhere", "id", **only("peer_id IS NOT NULL AND kind = 'Group'")),
         {"sqlite_autoincrement": True},
     )
 
@@ -54,6 +75,8 @@ class Actor(SQLModel, table=True):
     url: str | None = text(default=None)
     icon: str | None = text(default=None)
     image: str | None = text(default=None)
+    icon_alt: str = text(default="", sa_column_kwargs={"server_default": ""})
+    image_alt: str = text(default="", sa_column_kwargs={"server_default": ""})
     language: str | None = None
     inbox: str | None = text(default=None)
     shared_inbox: str | None = text(default=None)
@@ -80,6 +103,14 @@ class Actor(SQLModel, table=True):
     disowned_at: int | None = instant(default=None)
     disowned_until: int | None = instant(default=None)
     withdrawn: bool = False
+    charter: dict[str, Any] | None = json_object(default=None)
+    umbrella_id: int | None = minted(default=None)
+    fields: list[list[str]] | None = json_object(default=None)
+    attribution_domains: list[str] | None = json_object(default=None)
+    emojis: list[dict[str, Any]] | None = json_object(default=None)
+    shuns: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
+    bot: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
+    reclusive: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
 
 
 class ActorKey(SQLModel, table=True):
@@ -98,21 +129,18 @@ class ActorKey(SQLModel, table=True):
 
 
 class Account(SQLModel, table=True):
-    """What only a local person has: a way to sign in, an address, a rank on this server."""
+    """What only a local person has: a way to sign in, an address, a rank on this server. `owns`: how many communities
+    they may own, where that is not what all may. `confirmed_at`: since when the address is known to be theirs;
+    `bounced_at`: since when a mail server says that there is nobody. `notices`: kinds that they are told by e-mail.
+    `choices`: how they want to write (domain.choices)."""
 
     actor_id: int = refers("actor.id", primary_key=True)
     email: str = Field(unique=True)
     password: str | None = None
     admin: bool = False
     created_at: int = instant()
-
-
-class Token(SQLModel, table=True):
-    """An API token. Only its digest is kept."""
-
-    id: int = minted(primary_key=True)
-    actor_id: int = refers("actor.id", index=True)
-    digest: bytes = octets(unique=True)
-    scopes: str
-    created_at: int = instant()
-    revoked_at: int | None = instant(default=None)
+    owns: int | None = None
+    confirmed_at: int | None = instant(default=None)
+    bounced_at: int | None = instant(default=None)
+    notices: str = text(default="", sa_column_kwargs={"server_default": ""})
+    choices: dict[str, Any] | None = json_object(default=None)

@@ -1,4 +1,4 @@
-"""Pictures people upload, and under which addresses other servers may fetch those that few may see."""
+"""Files people upload, and under which addresses other servers may fetch those that few may see."""
 
 from sqlmodel import Field, SQLModel
 
@@ -8,6 +8,9 @@ from fedi_groups.storage.tables.columns import instant, minted, octets, refers, 
 class Media(SQLModel, table=True):
     """An upload: its files lie in the data folder, under `key`. It belongs to a post, stands for an actor (icon or
     image), or to nothing yet: then it goes after a day.
+
+    A document has a `name`, and no width, height, blurhash and preview. A video or sound has a `duration`, in seconds,
+    and is `waiting` as long as it is not made. Sizes are in bytes.
     """
 
     id: int = minted(primary_key=True)
@@ -20,6 +23,17 @@ class Media(SQLModel, table=True):
     height: int
     size: int
     blurhash: str
+    small_width: int | None = None
+    small_height: int | None = None
+    small_size: int = 0
+    small_mark: str = ""
+    state: str = "ready"
+    why: str = ""
+    duration: float | None = None
+    rate: str = ""
+    bitrate: int = 0
+    silent: bool = False
+    name: str = ""
     alt: str = text(default="")
     focus_x: float | None = None
     focus_y: float | None = None

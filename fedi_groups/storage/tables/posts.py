@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import Index, Text, UniqueConstraint
+from sqlalchemy import JSON, Index, Text, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from fedi_groups.storage.tables.columns import (
@@ -17,6 +17,11 @@ from fedi_groups.storage.tables.columns import (
     text,
 )
 
+_SAID = "community_id IS NOT NULL AND deleted_at IS NULL AND removed_at IS NULL AND held_at IS NULL"
+"""What counts where communities are told how they fare."""
+_COUNTED_BY = ("community_id", "id", "author_id", "parent_id", "deleted_at", "removed_at", "held_at")
+"""All that is asked of a post then, so that its row is not read: SQLite asks for the last three in spite of `_SAID`."""
+
 
 class Post(SQLModel, table=True):
     """A post (no parent) or a comment. `community_id` is empty for what people write outside communities.
@@ -24,17 +29,23 @@ class Post(SQLModel, table=True):
     `root_id` is the top-level post of the thread, its own id for a post. `boost_id` is the id of the community's
     announcement of it, by which it can be withdrawn. `edited` keeps the full precision of a remote `updated`.
     `quote_…`: what it quotes, whose that is, and whether and by which permission it may (domain.types.QuoteState).
+    `hides_counts`: nobody sees how a poll stands before it is over. `quotable`: who may quote it, if its author has
+    said so of this one.
     A deleted post keeps its row without content: its place in the thread and its address stay. A removed one keeps its
     content too, as it may be restored; so does one that is held.
     """
 
     __table_args__ = (
         Index("post_by_community", "community_id", "id", **only("parent_id IS NULL")),
+        Index("post_said_in", "community_id", "id", **only("parent_id IS NOT NULL AND community_id IS NOT NULL")),
         Index("post_by_author", "author_id", "id"),
+        Index("post_alone", "author_id", "id", **only("parent_id IS NULL AND community_id IS NULL")),
         Index("post_by_root", "root_id", "id"),
         Index("post_by_parent", "parent_id", "id"),
         Index("post_pinned", "community_id", "pinned_at", **only("pinned_at IS NOT NULL")),
         Index("post_by_approval", "quote_approval", **only("quote_approval IS NOT NULL")),
+        Index("post_quoting", "quote_uri", **only("quote_uri IS NOT NULL")),
+        Index("post_counted", *_COUNTED_BY, **only(_SAID)),
         Index("post_held", "community_id", "id", **only("held_at IS NOT NULL")),
         {"sqlite_autoincrement": True},
     )
@@ -80,6 +91,9 @@ class Post(SQLModel, table=True):
     held_at: int | None = instant(default=None)
     emojis: list[dict[str, Any]] = json_list()
     details: dict[str, Any] | None = json_object(default=None)
+    reblogs: int = 0
+    hides_counts: bool = False
+    quotable: str | None = None
 
 
 class Approval(SQLModel, table=True):
@@ -103,24 +117,28 @@ class Mention(SQLModel, table=True):
 
 
 class Share(SQLModel, table=True):
-    """A post of a community elsewhere that a community here shows as well. `boost_id` is its announcement of it."""
+    """A post of a community elsewhere, or of its umbrella, that a community here shows as well. `boost_id` is its
+    announcement of it. `peers`: of a post of its umbrella, the servers that hear it from this community alone, once
+    that is settled."""
 
     __table_args__ = (Index("share_by_post", "post_id"),)
 
     community_id: int = refers("actor.id", primary_key=True)
     post_id: int = refers("post.id", primary_key=True)
     boost_id: int = minted()
+    peers: list[int] | None = Field(default=None, sa_type=JSON(none_as_null=True))
 
 
 class Vote(SQLModel, table=True):
-    """+1 or -1 by one person on one post."""
+    """+1 or -1 by one person on one post. `activity_id`: as which activity of ours it was told first."""
 
-    __table_args__ = {"sqlite_with_rowid": False}
+    __table_args__ = (Index("vote_by_actor", "actor_id", "at", "post_id"), {"sqlite_with_rowid": False})
 
     post_id: int = minted(primary_key=True)
     actor_id: int = minted(primary_key=True)
     value: int
     at: int = instant()
+    activity_id: int | None = minted(default=None)
 
 
 class Reaction(SQLModel, table=True):
@@ -146,7 +164,7 @@ class PollOption(SQLModel, table=True):
 
 
 class PollVote(SQLModel, table=True):
-    """One choice of one person in a poll."""
+    """One choice of one person in a poll, the `place`th of theirs."""
 
     __tablename__ = "poll_vote"
     __table_args__ = {"sqlite_with_rowid": False}
@@ -154,6 +172,7 @@ class PollVote(SQLModel, table=True):
     post_id: int = minted(primary_key=True)
     actor_id: int = minted(primary_key=True)
     number: int = Field(primary_key=True)
+    place: int = 0
 
 
 class Forgotten(SQLModel, table=True):

@@ -6,7 +6,17 @@ from sqlalchemy import BigInteger, Index
 from sqlalchemy.types import JSON
 from sqlmodel import Field, SQLModel
 
-from fedi_groups.storage.tables.columns import ROW_NUMBER, instant, json_list, minted, octets, only, refers, text
+from fedi_groups.storage.tables.columns import (
+    ROW_NUMBER,
+    instant,
+    json_list,
+    minted,
+    octets,
+    only,
+    packed,
+    refers,
+    text,
+)
 
 
 class Received(SQLModel, table=True):
@@ -14,10 +24,12 @@ class Received(SQLModel, table=True):
 
     `digest`: 16 bytes of BLAKE2b over signing origin and activity id; kept 90 days, the body 7.
     `authentic`: the signer is the actor, or a proof inside says so; otherwise it must be fetched again from its origin.
+    `about`: 16 bytes of BLAKE2b over who does what to what, of those that wait.
     """
 
     __table_args__ = (
         Index("received_open", "id", "shard", **only("state < 2")),
+        Index("received_waiting", "about", **only("state = 1")),
         Index("received_arrived", "arrived_at"),
     )
 
@@ -32,6 +44,7 @@ class Received(SQLModel, table=True):
     attempts: int = 0
     retry_at: int | None = instant(default=None)
     waits_for: str | None = text(default=None)
+    about: bytes | None = octets(default=None)
     error: str | None = text(default=None)
 
 
@@ -57,8 +70,8 @@ class Outgoing(SQLModel, table=True):
     thread_id: int | None = minted(default=None)
     barrier: bool = False
     microblog: str
-    threadiverse_body: bytes | None = octets(default=None)
-    microblog_body: bytes | None = octets(default=None)
+    threadiverse_body: bytes | None = packed(default=None)
+    microblog_body: bytes | None = packed(default=None)
     received_id: int | None = minted(default=None)
     public: bool = True
     keep: bool = False

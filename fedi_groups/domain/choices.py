@@ -1,0 +1,21 @@
+"""How somebody wants to write, unless they say otherwise."""
+
+from dataclasses import dataclass
+
+from fedi_groups.domain.types import Visibility
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """`language`: a code as en or ar; None: what they write in is not said. What apps show beside their posts, each
+    apart: `shows_media`, with those of `media_replies`, and what they have `featured`."""
+
+    visibility: Visibility = Visibility.PUBLIC
+    sensitive: bool = False
+    language: str | None = None
+    shows_media: bool = True
+    media_replies: bool = True
+    shows_featured: bool = True
+
+
+DEFAULT = Choices()

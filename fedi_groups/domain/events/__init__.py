@@ -1,0 +1,110 @@
+"""What has happened, as data.
+
+Actions emit these; subscribers turn them into outgoing activities, in the same transaction.
+"""
+
+from fedi_groups.domain.events.actors import (
+    ActorChanged,
+    ActorDeleted,
+    ActorEvent,
+    ActorForgotten,
+    ActorMoved,
+    SignedUp,
+)
+from fedi_groups.domain.events.causes import FOUND, HERE, Cause, Elsewhere, Found, Here
+from fedi_groups.domain.events.keeping import KeepingEvent, PersonBlocked, PersonUnblocked
+from fedi_groups.domain.events.membership import (
+    EntryAsked,
+    FollowAnswered,
+    FollowAsked,
+    FollowBegun,
+    FollowWithdrawn,
+    InviteAnswered,
+    InviteEnded,
+    InviteSent,
+    MemberAdmitted,
+    MembershipEvent,
+)
+from fedi_groups.domain.events.order import (
+    CommunityChanged,
+    CommunityClosed,
+    Moderated,
+    OrderEvent,
+    PostFlaired,
+    ReportMade,
+    ReportSettled,
+    Suspended,
+)
+from fedi_groups.domain.events.posts import (
+    Boosted,
+    PollAnswered,
+    PollEnded,
+    PostDeleted,
+    PostEdited,
+    PostEvent,
+    PostPublished,
+    PostRestored,
+    PostShared,
+    Reblogged,
+    ReblogWithdrawn,
+    ScheduledFailed,
+    ShareWithdrawn,
+    Unboosted,
+    VoteCast,
+    VoteWithdrawn,
+)
+from fedi_groups.domain.events.quotes import QuoteAnswered, QuoteAsked, QuoteEvent, QuoteLost, QuoteRevoked
+
+__all__ = [
+    "FOUND",
+    "HERE",
+    "ActorChanged",
+    "ActorDeleted",
+    "ActorForgotten",
+    "ActorMoved",
+    "Boosted",
+    "Cause",
+    "CommunityChanged",
+    "CommunityClosed",
+    "Elsewhere",
+    "EntryAsked",
+    "Event",
+    "FollowAnswered",
+    "FollowAsked",
+    "FollowBegun",
+    "FollowWithdrawn",
+    "Found",
+    "Here",
+    "InviteAnswered",
+    "InviteEnded",
+    "InviteSent",
+    "MemberAdmitted",
+    "Moderated",
+    "PersonBlocked",
+    "PersonUnblocked",
+    "PollAnswered",
+    "PollEnded",
+    "PostDeleted",
+    "PostEdited",
+    "PostFlaired",
+    "PostPublished",
+    "PostRestored",
+    "PostShared",
+    "QuoteAnswered",
+    "QuoteAsked",
+    "QuoteLost",
+    "QuoteRevoked",
+    "ReblogWithdrawn",
+    "Reblogged",
+    "ReportMade",
+    "ReportSettled",
+    "ScheduledFailed",
+    "ShareWithdrawn",
+    "SignedUp",
+    "Suspended",
+    "Unboosted",
+    "VoteCast",
+    "VoteWithdrawn",
+]
+
+Event = MembershipEvent | PostEvent | QuoteEvent | OrderEvent | ActorEvent | KeepingEvent

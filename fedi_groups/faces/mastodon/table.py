@@ -1,0 +1,103 @@
+"""All that apps may call, as one table: the listing is what we speak."""
+
+from fedi_groups.faces.mastodon import (
+    accounts,
+    announcements,
+    appeals,
+    apps,
+    charters,
+    conversations,
+    credentials,
+    doors,
+    endorsing,
+    filters,
+    flairs,
+    grouped,
+    groups,
+    guests,
+    hashtags,
+    instance,
+    keeping,
+    lists,
+    markers,
+    marks,
+    media,
+    notifications,
+    oauth,
+    order,
+    phrases,
+    push,
+    quotes,
+    reblogs,
+    relations,
+    reporting,
+    roles,
+    scheduled,
+    screening,
+    search,
+    signing,
+    statuses,
+    surroundings,
+    tending,
+    timelines,
+    umbrellas,
+    votes,
+    writing,
+)
+from fedi_groups.faces.mastodon.api import Endpoint
+
+FAMILIES: tuple[tuple[Endpoint, ...], ...] = (
+    timelines.ENDPOINTS,
+    statuses.ENDPOINTS,
+    credentials.ENDPOINTS,
+    search.ENDPOINTS,
+    writing.ENDPOINTS,
+    scheduled.ENDPOINTS,
+    votes.ENDPOINTS,
+    marks.ENDPOINTS,
+    reblogs.ENDPOINTS,
+    quotes.ENDPOINTS,
+    relations.ENDPOINTS,
+    surroundings.ENDPOINTS,
+    announcements.ENDPOINTS,
+    reporting.ENDPOINTS,
+    accounts.ENDPOINTS,
+    endorsing.ENDPOINTS,
+    keeping.ENDPOINTS,
+    lists.ENDPOINTS,
+    filters.ENDPOINTS,
+    phrases.ENDPOINTS,
+    hashtags.ENDPOINTS,
+    media.ENDPOINTS,
+    screening.ENDPOINTS,
+    notifications.ENDPOINTS,
+    grouped.ENDPOINTS,
+    markers.ENDPOINTS,
+    push.ENDPOINTS,
+    conversations.ENDPOINTS,
+    instance.ENDPOINTS,
+    apps.ENDPOINTS,
+    signing.ENDPOINTS,
+    oauth.ENDPOINTS,
+    groups.ENDPOINTS,
+    doors.ENDPOINTS,
+    guests.ENDPOINTS,
+    order.ENDPOINTS,
+    tending.ENDPOINTS,
+    charters.ENDPOINTS,
+    roles.ENDPOINTS,
+    appeals.ENDPOINTS,
+    umbrellas.ENDPOINTS,
+    flairs.ENDPOINTS,
+)
+
+
+def endpoints(families: tuple[tuple[Endpoint, ...], ...] = FAMILIES) -> dict[tuple[str, str], Endpoint]:
+    """By method and path. Raises ValueError if two would answer at one place."""
+    found: dict[tuple[str, str], Endpoint] = {}
+    for endpoint in (row for family in families for row in family):
+        place = (endpoint.method, endpoint.path)
+        if place in found:
+            raise ValueError(f"{endpoint.method} {endpoint.path} is answered twice")
+        found[place] = endpoint
+    return found

@@ -1,0 +1,35 @@
+"""Where people come in, and where they are led on to: pages of ours alone."""
+
+from collections.abc import Mapping
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from fedi_groups.actions.sessions import begin
+from fedi_groups.domain.facts import ActorFacts
+from fedi_groups.faces.site.own import is_ours, led_on
+from fedi_groups.faces.site.pages import Site
+from fedi_groups.faces.site.visitors import Visitor, browser_of, remember
+from fedi_groups.storage.unit import transaction
+
+HOME = "/"
+"""Where one is led on to after signing in, if nothing else is said."""
+
+
+async def let_in(
+    site: Site, request: Request, visitor: Visitor, person: ActorFacts, *, onward: str | None = None
+) -> Response:
+    """Signed in, under a new cookie: the one from before may be known to others. Raises Denied for the suspended."""
+    async with transaction(site.web.store) as tx:
+        cookie = await begin(tx, person=person, browser=browser_of(request), before=visitor.cookie)
+    return remember(site.web, led_on(onward or next_of(request)), cookie, lasting=True)
+
+
+def asked_of(request: Request) -> Mapping[str, str]:
+    """What of the address goes along from one page to the next."""
+    return {key: value for key, value in request.query_params.items() if key in ("next", "again")}
+
+
+def next_of(request: Request) -> str:
+    address = request.query_params.get("next", "")
+    return address if is_ours(address) else HOME

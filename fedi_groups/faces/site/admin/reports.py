@@ -1,0 +1,65 @@
+"""Reports that admins alone decide: about what stands in no community here."""
+
+from starlette.responses import Response
+
+from fedi_groups.actions import reports, suspension
+from fedi_groups.actions.authority import Hand
+from fedi_groups.actions.deeds import note
+from fedi_groups.domain.deeds import Did
+from fedi_groups.domain.events import HERE
+from fedi_groups.domain.types import ReportState
+from fedi_groups.errors import Denied, Malformed, Missing
+from fedi_groups.faces.shared.table import Served
+from fedi_groups.faces.site.admin.guard import admin
+from fedi_groups.faces.site.moderation.said import LONGEST, number_in, refusal
+from fedi_groups.faces.site.own import Own
+from fedi_groups.reads.reports import server_cases
+from fedi_groups.storage.unit import reading, transaction
+
+REPORTS = "/admin/reports"
+_MOST = 50
+
+_STATES = {"resolve": ReportState.RESOLVED, "dismiss": ReportState.DISMISSED, "suspend": ReportState.RESOLVED}
+
+
+@admin
+async def show(visit: Own) -> Response:
+    return await _page(visit)
+
+
+@admin
+async def act(visit: Own) -> Response:
+    """Something was done about it, or nothing was to be done; or whom it is about is suspended. Raises Malformed."""
+    act = visit.said("act")
+    if act not in _STATES:
+        raise Malformed("no such act")
+    try:
+        async with transaction(visit.site.web.store) as tx:
+            known = await tx.reports.get(number_in(visit.said("id")) or 0)
+            if known is None or known.community_id is not None:
+                raise Missing("no such report", public="This report is not for admins.")
+            person = await tx.actors.get(known.person_id)
+            hand = Hand(await tx.actors.get(visit.person.id), HERE, visit.said("reason").strip()[:LONGEST])
+            if act == "suspend":
+                await suspension.suspend(tx, hand, person=person)
+                note(tx, visit.person, Did.SUSPEND, person.handle, said=hand.reason)
+            await reports.settle(tx, hand, report=known, state=_STATES[act])
+            note(tx, visit.person, Did.SETTLE, person.handle, said=act)
+    except (Denied, Missing) as error:
+        return await _page(visit, wrong=refusal(visit.frame, error), status=422)
+    return visit.back(REPORTS, told="decided")
+
+
+async def _page(visit: Own, *, wrong: str = "", status: int = 200) -> Response:
+    before = number_in(visit.request.query_params.get("before", ""))
+    async with reading(visit.site.web.store) as tx:
+        found = await server_cases(tx, state=ReportState.OPEN, before=before, most=_MOST + 1)
+    values = {
+        "cases": found[:_MOST],
+        "older": found[_MOST - 1].report.id if len(found) > _MOST else None,
+        "wrong": wrong,
+    }
+    return await visit.site.page("admin/reports.html", visit.frame, values, status=status)
+
+
+PAGES = (Served(REPORTS, show), Served(REPORTS, act, "POST"))

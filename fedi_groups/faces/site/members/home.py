@@ -1,0 +1,74 @@
+"""The first page for who is signed in: what is new in what they have joined and follow."""
+
+from dataclasses import replace
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from fedi_groups.actions import announcements, notices
+from fedi_groups.domain.facts import ActorFacts
+from fedi_groups.errors import Missing
+from fedi_groups.faces.shared.requests import number_asked, number_in
+from fedi_groups.faces.shared.table import Served
+from fedi_groups.faces.site.frames import Frame
+from fedi_groups.faces.site.own import Own, own
+from fedi_groups.faces.site.pages import Site
+from fedi_groups.reads import lines, places
+from fedi_groups.reads.announcements import told
+from fedi_groups.reads.deeds import done_with
+from fedi_groups.reads.lines import HOME, Lines
+from fedi_groups.storage.unit import reading, transaction
+
+BESIDE = 30
+"""Communities that are named beside the feed."""
+
+
+async def home(site: Site, request: Request, frame: Frame, person: ActorFacts) -> Response:
+    """What they have not had before them yet is told from the rest; from now on they have."""
+    before = number_asked(request, "before")
+    async with reading(site.web.store) as tx:
+        found = await lines.home(tx, person, before=before)
+        news = [each for each in await told(tx, person) if not each.read] if before is None else []
+        joined = await places.places(tx, person, most=BESIDE)
+        done = await done_with(tx, person.id, [each.post.id for each in found.items])
+    if before is None and found.top > found.seen:
+        async with transaction(site.web.store) as tx:
+            await notices.mark(tx, person, HOME, last_read=found.top)
+    values = {"found": found, "announcements": news, "places": joined, "before": before, "done": done}
+    return await site.page("members/home.html", replace(frame, hidden=True), values)
+
+
+async def dismiss(visit: Own) -> Response:
+    """They have read an announcement; one that is told no more is put away already."""
+    try:
+        async with transaction(visit.site.web.store) as tx:
+            await announcements.put_away(tx, visit.person, number_in(visit.request))
+    except Missing:
+        return visit.back("/")
+    return visit.back("/", told="dismissed")
+
+
+async def bookmarks(visit: Own) -> Response:
+    async with reading(visit.site.web.store) as tx:
+        found = await lines.bookmarks(tx, visit.person.id, before=number_asked(visit.request, "before"))
+    return await _kept(visit, found)
+
+
+async def favourites(visit: Own) -> Response:
+    async with reading(visit.site.web.store) as tx:
+        found = await lines.favourites(tx, visit.person.id, before=number_asked(visit.request, "before"))
+    return await _kept(visit, found)
+
+
+async def _kept(visit: Own, found: Lines) -> Response:
+    async with reading(visit.site.web.store) as tx:
+        done = await done_with(tx, visit.person.id, [each.post.id for each in found.items])
+    values = {"found": found, "before": number_asked(visit.request, "before"), "done": done}
+    return await visit.site.page("members/kept.html", visit.frame, values)
+
+
+PAGES = (
+    Served("/announcements/{number}/dismiss", own(dismiss), "POST"),
+    Served("/bookmarks", own(bookmarks)),
+    Served("/favourites", own(favourites)),
+)

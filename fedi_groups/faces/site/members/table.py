@@ -1,0 +1,41 @@
+"""The pages of those who are signed in."""
+
+from fedi_groups.faces.site.members import (
+    acts,
+    drafts,
+    editing,
+    home,
+    inviting,
+    joining,
+    messages,
+    new,
+    order,
+    people,
+    reporting,
+    settings,
+    shunning,
+    taking,
+    told,
+    warnings,
+    welcome,
+)
+
+PAGES = (
+    *acts.PAGES,
+    *drafts.PAGES,
+    *editing.PAGES,
+    *home.PAGES,
+    *inviting.PAGES,
+    *joining.PAGES,
+    *messages.PAGES,
+    *new.PAGES,
+    *order.PAGES,
+    *people.PAGES,
+    *reporting.PAGES,
+    *settings.PAGES,
+    *shunning.PAGES,
+    *taking.PAGES,
+    *told.PAGES,
+    *warnings.PAGES,
+    *welcome.PAGES,
+)

@@ -1,0 +1,1 @@
+"""What keeps order in a community: its queue, its decisions, its roles, its figures."""

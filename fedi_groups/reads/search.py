@@ -1,0 +1,45 @@
+"""What somebody looks for: people and communities by name, as far as they may know of them."""
+
+import re
+from typing import Final
+
+from fedi_groups.domain.facts import ActorFacts
+from fedi_groups.domain.types import ActorId, PostId
+from fedi_groups.reads.accounts import may_see
+from fedi_groups.storage import searching
+from fedi_groups.storage.unit import Unit
+
+_PAGE: Final = re.compile(r"/@[^/]+/(?P<number>[0-9]{1,18})")
+
+
+async def accounts(
+    tx: Unit, words: str, reader: ActorId | None, *, most: int, following: bool = False
+) -> list[ActorFacts]:
+    """Those whose handle begins so, or whose title has it. Whom the reader follows, and where they are a member, stands
+    first; then communities; with `following` nothing else."""
+    name, _, host = words.strip().lstrip("@!").lower().partition("@")
+    if not name:
+        return []
+    found = await searching.accounts_like(tx, name, host=host or None, most=2 * most)
+    close = await searching.close_to(tx, reader, [each.id for each in found]) if reader is not None else frozenset()
+    shown = [each for each in found if (each.id in close or not following) and await may_see(tx, each, reader)]
+    exact = [each for each in shown if each.name == name]
+    ranked = sorted(shown, key=lambda each: (each not in exact, each.id not in close))
+    return [each for each in ranked if not each.is_mask][:most]
+
+
+async def close(tx: Unit, accounts: list[ActorFacts], reader: ActorId | None) -> list[ActorFacts]:
+    """Those of them whom the reader follows, and where they are a member."""
+    if reader is None:
+        return []
+    known = await searching.close_to(tx, reader, [each.id for each in accounts])
+    return [each for each in accounts if each.id in known]
+
+
+async def post_at(tx: Unit, address: str) -> PostId | None:
+    """The post of this id, or the one that apps know by `/@NAME/ID` here."""
+    found = await tx.posts.find(address)
+    if found is not None:
+        return found.id
+    page = _PAGE.fullmatch(address.removeprefix(tx.uris.origin)) if tx.uris.is_local(address) else None
+    return PostId(int(page["number"])) if page is not None else None
