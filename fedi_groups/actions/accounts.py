@@ -63,12 +63,15 @@ async def try_to(tx: Unit, form: Form, terms: Terms, *, network: str) -> Refusal
     """What is wrong with what somebody wants an account by; None, if nothing: that counts as a try of their network.
 
     `form` is `tidied`. `network`: where it comes from, as `sessions.Browser` has it. Raises Denied where one needs an
-    invitation, or nobody gets in; TooOften for too many from one network, but for those whose invitation counts them.
+    invitation, or nobody gets in; TooOften for too many from one network, more of them by links into
+    communities, but for those whose invitation counts them.
     """
     invited = await _invitation(tx, form, terms)
     wrong = await _wrong(tx, form, terms, invited)
     if not wrong and not terms.trusting:
-        if invited is None:
+        if invited is None and await arriving.good_link(tx, form.into) is not None:
+            await count(tx, {f"sign up by link from {network}": policy.SIGN_UPS_BY_LINK})
+        elif invited is None:
             await count(tx, {f"sign up from {network}": policy.SIGN_UPS})
         elif invited.code == form.into:
             # A whole class signs up from one network; but a link for one lets no hundred try.

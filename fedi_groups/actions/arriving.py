@@ -3,7 +3,7 @@
 from fedi_groups.actions.inviting import redeem
 from fedi_groups.actions.membership import follow
 from fedi_groups.domain.accounts import Pass, Terms
-from fedi_groups.domain.facts import ActorFacts, Standing
+from fedi_groups.domain.facts import ActorFacts, InviteLink, Standing
 from fedi_groups.domain.policy import accounts as policy
 from fedi_groups.domain.policy.invites import may_redeem
 from fedi_groups.domain.verdicts import Allow
@@ -31,10 +31,16 @@ async def settle_in(tx: Unit, *, person: ActorFacts, code: str) -> None:
         return
 
 
+async def good_link(tx: Unit, code: str) -> InviteLink | None:
+    """By its code; None for no code, and for a link that leads nowhere any more."""
+    link = await find_link(tx.connection, code, lock=False) if code else None
+    return link if link is not None and isinstance(may_redeem(link, now=tx.now), Allow) else None
+
+
 async def as_pass(tx: Unit, code: str, terms: Terms) -> Pass | None:
     """A link into a community lets people into this server as well, if whoever has made it may invite here."""
-    link = await find_link(tx.connection, code, lock=False) if code else None
-    if link is None or not isinstance(may_redeem(link, now=tx.now), Allow):
+    link = await good_link(tx, code)
+    if link is None:
         return None
     admin = await is_admin(tx.connection, link.inviter_id)
     if not isinstance(policy.may_invite(terms, admin=admin), Allow):

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from fedi_groups.actions import accounts, addresses, closing, mailing, recovery, vetting
+from fedi_groups.actions import accounts, addresses, closing, inviting, mailing, recovery, vetting
 from fedi_groups.actions.passwords import hash_password, is_password
 from fedi_groups.actions.profiles import issue_token
 from fedi_groups.actions.sessions import Browser, begin
@@ -44,8 +44,10 @@ class Counter:
         terms: Terms = OPEN,
         network: str = NETWORK,
         code: str = "",
+        into: str = "",
     ) -> object:
-        form = accounts.tidied(Form(name, email, PASSWORD, agreement=True, language="ar", reason="Cats", code=code))
+        given = Form(name, email, PASSWORD, agreement=True, language="ar", reason="Cats", code=code, into=into)
+        form = accounts.tidied(given)
         async with self.world.tx() as tx:
             refused = await accounts.try_to(tx, form, terms, network=network)
             return refused or await accounts.sign_up(tx, form, terms, hashed=HASHED)
@@ -279,6 +281,22 @@ async def test_who_mistypes_or_is_invited_takes_no_turn_of_their_network(counter
         invited = await counter.signs_up(f"pupil{number}", f"pupil{number}@there.test", code=made.code)
         assert isinstance(invited, SignUp)
     assert isinstance(await counter.signs_up(), SignUp)
+
+
+async def test_a_class_signs_up_from_one_room_by_the_link_of_its_teacher(counter: Counter) -> None:
+    teacher = await counter.world.person("teacher")
+    community = await counter.world.community("pupils", teacher)
+    async with counter.world.tx() as tx:
+        link = await inviting.make_link(tx, inviter=teacher, community=community, most=100)
+    for number in range(40):
+        pupil = await counter.signs_up(f"pupil{number}", f"pupil{number}@there.test", into=link.code)
+        assert isinstance(pupil, SignUp)
+    with pytest.raises(Overloaded):
+        await counter.signs_up("pupil40", "pupil40@there.test", into=link.code)
+    for number in range(5):
+        await counter.signs_up(f"bob{number}", f"bob{number}@there.test", into="no link at all")
+    with pytest.raises(Overloaded):
+        await counter.signs_up("bob5", "bob5@there.test", into="no link at all")
 
 
 async def test_no_address_is_flooded_by_whoever_signs_up_with_it(counter: Counter) -> None:

@@ -84,7 +84,16 @@ def stage(
     posted = {"rules_file": str(folder / "rules.txt"), "privacy_file": str(folder / "privacy.txt")}
     with sqlite_databases.prepared(folder) as url:
         found = Stage(
-            make_lot(folder, database=url, public_server_rules=True, registrations="open", **posted), fresh_keys
+            make_lot(
+                folder,
+                database=url,
+                public_server_rules=True,
+                registrations="open",
+                # Whoever walks through comes from an address of their own.
+                trusted_proxies="127.0.0.1",
+                **posted,
+            ),
+            fresh_keys,
         )
         try:
             _seeded(found)

@@ -19,14 +19,20 @@ _AXE = """async (tags) => {
 _SHIFTED = """() => new Promise((told) => {
   const entries = [];
   new PerformanceObserver((list) => entries.push(...list.getEntries())).observe({type: "layout-shift", buffered: true});
-  requestAnimationFrame(() => requestAnimationFrame(() => told(entries.reduce((sum, each) => sum + each.value, 0))));
+  const since = window.lookedAt ?? 0;
+  const sum = () => entries.filter((each) => each.startTime > since).reduce((sum, each) => sum + each.value, 0);
+  requestAnimationFrame(() => requestAnimationFrame(() => told(sum())));
 })"""
+_LOOKED = """() => new Promise((told) => {
+  requestAnimationFrame(() => requestAnimationFrame(() => told(window.lookedAt = performance.now())));
+})"""
+""
 _WIDE = """() => {
   const root = document.scrollingElement;
   if (root.scrollWidth <= root.clientWidth) return [];
   const beyond = [...document.querySelectorAll("body *")].filter((each) => {
     const box = each.getBoundingClientRect();
-    return box.width && (box.right > root.clientWidth + 1 || box.left < -1);
+    return box.width && each.checkVisibility() && (box.right > root.clientWidth + 1 || box.left < -1);
   });
   return beyond.map((each) => each.outerHTML.slice(0, 160)).concat(["the page itself"]).slice(0, 3);
 }"""
@@ -63,7 +69,7 @@ class Witness:
 
 
 async def remarks_on(page: Page, look: Look) -> list[str]:
-    """Faults of the page as it is now. Its width is the narrowest for a moment."""
+    """Faults of the page as it is now. Its width is the narrowest for a moment: what moves by that does not count."""
     found = []
     shifted = await page.evaluate(_SHIFTED)
     if shifted > 0.01:
@@ -78,6 +84,7 @@ async def remarks_on(page: Page, look: Look) -> list[str]:
     await page.set_viewport_size({"width": NARROWEST, "height": size["height"]})
     found += [f"is wider than {NARROWEST}: {each}" for each in await page.evaluate(_WIDE)]
     await page.set_viewport_size(size)
+    await page.evaluate(_LOOKED)
     return found
 
 

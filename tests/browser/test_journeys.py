@@ -158,8 +158,9 @@ async def test_a_member_votes_answers_edits_and_deletes(
         post = await world.post(owner, place, title="Ducks")
     async with walking(stage, windows, look, scripts, who=member.name) as walk:
         await walk.goes(f"/post/{post.id}")
-        await walk.presses(f"main [formaction*='/post/{post.id}/like']")
-        assert await walk.page.locator(f"main [formaction*='/post/{post.id}/unlike'][aria-pressed=true]").count()
+        await walk.switches(
+            f"main [formaction*='/post/{post.id}/like']", f"main [formaction*='/post/{post.id}/unlike']"
+        )
         await walk.fills(text="They quack.")
         await walk.presses(SEND)
         await walk.sees("They quack.")

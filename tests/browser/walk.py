@@ -49,6 +49,12 @@ class Walk:
             await self.page.locator(what).first.click()
         await self.looks()
 
+    async def switches(self, what: str, becomes: str) -> None:
+        """A button that is pressed from then on, on the same page or on one that looks the same."""
+        await self.page.locator(what).first.click()
+        await self.page.locator(f"{becomes}[aria-pressed=true]").first.wait_for()
+        await self.looks()
+
     async def sees(self, words: str) -> None:
         text = await self.page.locator("main").inner_text()
         assert words in text, f"{words!r} is not at {self.page.url}:\n{text[:1500]}"

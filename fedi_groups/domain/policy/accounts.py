@@ -26,6 +26,10 @@ MOST_USES: Final = 1000
 SIGN_UPS = Allowed(5, 30 * MINUTE)
 """From one network, without an invitation."""
 
+SIGN_UPS_BY_LINK = Allowed(40, 30 * MINUTE)
+"""From one network, by links into communities, of people whose invitation is none to this server: a class or a club
+may come from one room."""
+
 LETTERS_TO_ONE = Allowed(5, DAY)
 """Of one kind to one address, whoever asks for them."""
 

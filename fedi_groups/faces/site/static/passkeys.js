@@ -1,7 +1,12 @@
-/* Passkeys, where the browser has them. The pages work without: forms that need this are shown by it. */
+/* Passkeys, where the browser has them. The pages work without: forms that need this are not shown where no script
+   runs (by the style sheet, so that nothing moves), nor where the browser has none. */
 (() => {
   "use strict";
-  if (!window.PublicKeyCredential || !navigator.credentials) return;
+  const forms = document.querySelectorAll("form[data-passkey]");
+  if (!window.PublicKeyCredential || !navigator.credentials) {
+    for (const form of forms) form.hidden = true;
+    return;
+  }
 
   const bytes = (text) => {
     const plain = atob(text.replace(/-/g, "+").replace(/_/g, "/"));
@@ -29,9 +34,8 @@
     return JSON.stringify({ id: found.id, rawId: text(found.rawId), type: found.type, response });
   };
 
-  for (const form of document.querySelectorAll("form[data-passkey]")) {
+  for (const form of forms) {
     const failed = form.querySelector("[data-failed]");
-    form.hidden = false;
     form.addEventListener("submit", async (event) => {
       event.preventDefault();
       failed.hidden = true;

@@ -9,7 +9,6 @@
   const KEPT = "queue-keys";
   const on = help.querySelector("[data-keys-on]");
   const remembered = () => { try { return localStorage.getItem(KEPT); } catch { return null; } };
-  help.hidden = false;
   on.checked = remembered() !== "off";
   on.addEventListener("change", () => {
     try { localStorage.setItem(KEPT, on.checked ? "on" : "off"); } catch { /* It holds for this page. */ }

@@ -1,11 +1,14 @@
-/* What makes the pages a little smoother. They work without: nothing is shown by this alone. */
+/* What makes the pages a little smoother. They work without. What is of use with it alone is of the class
+   "scripted": the style sheet does not show it where no script runs, so that nothing moves. */
 (() => {
   "use strict";
 
   /* What is there to be sent on is copied. */
   for (const button of document.querySelectorAll("button[data-copy]")) {
-    if (!navigator.clipboard) break;
-    button.hidden = false;
+    if (!navigator.clipboard) {
+      button.hidden = true;
+      continue;
+    }
     const words = button.textContent;
     button.addEventListener("click", async () => {
       await navigator.clipboard.writeText(document.getElementById(button.dataset.copy).value);
