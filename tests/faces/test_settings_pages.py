@@ -11,6 +11,7 @@ from fedi_groups.storage.accounts import choices_of
 from tests.faces.browser import PASSWORD, Browser, resident
 from tests.faces.house import House
 from tests.faces.pressing import press
+from tests.media.pictures import picture
 
 pytestmark = pytest.mark.anyio
 
@@ -56,6 +57,35 @@ async def test_a_profile_is_kept_as_it_was_written(house: House) -> None:
         assert found is not None and "<strong>Ann</strong>" in found.summary and found.locked
     long = await press(browser, page, "/settings/profile", title="a" * 1000, summary="kept")
     assert long.status_code == 422 and "kept</textarea>" in long.text
+
+
+async def test_pictures_of_a_profile_come_with_their_words_and_go(house: House) -> None:
+    _, browser = await ann_at(house)
+    page = await browser.get("/settings/profile")
+    files = {"icon": ("me.png", picture()), "image": ("sea.png", picture(size=(300, 100)))}
+    said = {"title": "Ann", "icon_alt": "Ann, smiling", "image_alt": "The sea"}
+    assert (await browser.upload(page, files, **said)).headers["location"] == "/settings/profile?told=saved"
+    async with house.world.look() as tx:
+        found = await tx.actors.named("ann")
+    assert found is not None and found.icon is not None and found.image is not None
+    assert (found.icon_alt, found.image_alt) == ("Ann, smiling", "The sea")
+    page = await browser.get("/settings/profile")
+    assert 'alt="Ann, smiling"' in page.text and 'value="The sea"' in page.text
+    assert 'alt="The sea"' in (await house.page("/u/ann")).text
+    await browser.upload(page, {"note": ("", b"")}, title="Ann", no_icon="yes", image_alt="Water")
+    async with house.world.look() as tx:
+        found = await tx.actors.named("ann")
+    assert found is not None and found.icon is None and (found.image is not None, found.image_alt) == (True, "Water")
+
+
+async def test_what_is_no_picture_is_refused_and_nothing_typed_is_lost(house: House) -> None:
+    _, browser = await ann_at(house)
+    page = await browser.get("/settings/profile")
+    wrong = await browser.upload(page, {"icon": ("me.png", b"<svg/>")}, title="Ann", summary="kept", icon_alt="Me")
+    assert wrong.status_code == 422 and "kept</textarea>" in wrong.text and 'value="Me"' in wrong.text
+    async with house.world.look() as tx:
+        found = await tx.actors.named("ann")
+    assert found is not None and found.icon is None and found.title != "Ann"
 
 
 async def test_how_one_writes_is_kept(house: House) -> None:

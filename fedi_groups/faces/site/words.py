@@ -184,6 +184,11 @@ def portrait(actor: ActorFacts) -> str:
     return preview(actor.icon.rsplit("/", 1)[1]) if actor.local and actor.icon else ""
 
 
+def banner(actor: ActorFacts) -> str:
+    """The one above their page, as wide as that."""
+    return picture(actor.image.rsplit("/", 1)[1]) if actor.local and actor.image else ""
+
+
 def preview(file: str) -> str:
     """The same, small."""
     return picture(preview_of(file))
@@ -215,6 +220,7 @@ _PLAIN = (
     picture,
     preview,
     portrait,
+    banner,
     pictured,
     emoji_picture,
     browser,

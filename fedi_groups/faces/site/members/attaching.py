@@ -8,12 +8,11 @@ from fedi_groups.actions import media
 from fedi_groups.actions.media import Description
 from fedi_groups.domain.facts import ActorFacts
 from fedi_groups.domain.media import MOST_ATTACHED, MediaFacts
-from fedi_groups.domain.policy.attempts import OF_UPLOADS
 from fedi_groups.errors import Denied, Full, Malformed, Overloaded, Refused, TooLarge
 from fedi_groups.faces.shared.web import Web
 from fedi_groups.faces.site.members.sheets import Kept, Sheet
+from fedi_groups.faces.site.uploading import TOO_MANY, is_too_often
 from fedi_groups.media.workshop import Upload
-from fedi_groups.storage.attempts import attempt
 from fedi_groups.storage.unit import reading, transaction
 
 NOT_TAKEN = (Denied, Full, Malformed, Overloaded, TooLarge)
@@ -37,10 +36,9 @@ class Taken:
 async def take(web: Web, person: ActorFacts, sheet: Sheet, files: dict[str, UploadFile], alts: dict[str, str]) -> Taken:
     """The sheet with what was chosen beside what it had. `alts`: what is said of each, by the names of the fields."""
     kept, refused = list(sheet.files), []
-    if files and await _is_too_often(web, person):
-        reason = "These are many files in a short time: try it again in half an hour."
+    if files and await is_too_often(web, person):
         return Taken(
-            sheet, tuple(NotTaken(each.filename or "", Denied(reason, public=reason)) for each in files.values())
+            sheet, tuple(NotTaken(each.filename or "", Denied(TOO_MANY, public=TOO_MANY)) for each in files.values())
         )
     for name, file in files.items():
         try:
@@ -51,13 +49,6 @@ async def take(web: Web, person: ActorFacts, sheet: Sheet, files: dict[str, Uplo
         except NOT_TAKEN as error:
             refused.append(NotTaken(file.filename or "", error))
     return Taken(replace(sheet, files=tuple(kept)), tuple(refused))
-
-
-async def _is_too_often(web: Web, person: ActorFacts) -> bool:
-    if web.settings.test_mode:
-        return False
-    async with transaction(web.store) as tx:
-        return await attempt(tx.connection, {f"uploads {person.id}": OF_UPLOADS}, now=tx.now) is not None
 
 
 async def _keep(web: Web, person: ActorFacts, file: UploadFile, alt: str) -> Kept:

@@ -12,6 +12,7 @@ from fedi_groups.domain.types import Visibility
 from fedi_groups.errors import Malformed, Refused
 from fedi_groups.faces.shared.table import Served
 from fedi_groups.faces.site.own import Own, own, own_words
+from fedi_groups.faces.site.uploading import PORTRAITS, make_portraits, with_portraits
 from fedi_groups.storage.accounts import choices_of, choose
 from fedi_groups.storage.unit import reading, transaction
 from fedi_groups.text.html import to_text
@@ -46,6 +47,7 @@ async def show_profile(visit: Own, *, fault: str = "") -> Response:
         ],
         "flags": {name: name in typed if fault else getattr(me, name) for name in FLAGS},
         "longest": MAX_TITLE,
+        "alts": {f"{which}_alt": typed.get(f"{which}_alt", getattr(me, f"{which}_alt")) for which in PORTRAITS},
         "fault": fault,
     }
     return await visit.site.page("members/profile.html", visit.frame, values, status=422 if fault else 200)
@@ -72,8 +74,11 @@ async def save_profile(visit: Own) -> Response:
         reclusive="reclusive" in visit.form,
     )
     try:
+        made = await make_portraits(visit)
         async with transaction(visit.site.web.store) as tx:
-            await profiles.change_person(tx, person=await tx.actors.get(visit.person.id), profile=said)
+            me = await tx.actors.get(visit.person.id)
+            profile = await with_portraits(tx, visit, said, made, author=me)
+            await profiles.change_person(tx, person=me, profile=profile)
     except Refused as refusal:
         return await show_profile(visit, fault=refusal.public)
     return visit.back(PROFILE, told="saved")

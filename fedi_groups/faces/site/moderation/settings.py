@@ -1,22 +1,21 @@
 """What a community says of itself, and its end: for who may change its page, or close it."""
 
 import asyncio
-from dataclasses import replace
 from typing import Any
 
 from starlette.responses import Response
 
-from fedi_groups.actions import closing, media
+from fedi_groups.actions import closing
 from fedi_groups.actions.authority import require_authority
 from fedi_groups.actions.profiles import Profile, change_community
 from fedi_groups.actions.topics import MOST_TOPICS, read_topics, set_topics
-from fedi_groups.domain.media import Made
 from fedi_groups.domain.policy.moderation import may_edit
-from fedi_groups.errors import Denied, Full, Malformed, TooLarge
+from fedi_groups.errors import Denied, Full, Malformed, Overloaded, TooLarge
 from fedi_groups.faces.shared.table import Served
 from fedi_groups.faces.site.moderation.places import hand_of, place_of
 from fedi_groups.faces.site.moderation.said import refusal
 from fedi_groups.faces.site.own import Own, led_on, own, own_words
+from fedi_groups.faces.site.uploading import make_portraits, with_portraits
 from fedi_groups.reads.duties import Duties
 from fedi_groups.storage.directory import topics_of
 from fedi_groups.storage.unit import reading, transaction
@@ -24,8 +23,6 @@ from fedi_groups.text.markdown import render
 from fedi_groups.text.titles import MAX_TITLE
 
 PATH = "/c/{name}/settings"
-
-PICTURES = ("icon", "image")
 
 _LONGEST_ABOUT = 10_000
 _ENGINES = {"yes": True, "no": False}
@@ -43,39 +40,27 @@ async def change(visit: Own) -> Response:
     async with reading(visit.site.web.store) as tx:
         await place_of(tx, visit, _may_look)
     try:
-        made = {which: await _picture(visit, which) for which in PICTURES}
+        made = await make_portraits(visit)
         async with transaction(visit.site.web.store) as tx:
             place, hand = await place_of(tx, visit, _may_look), await hand_of(tx, visit)
             await require_authority(tx, hand, place.community, may_edit)
             if "topics" in visit.form:
                 await set_topics(tx, hand, community=place.community, names=read_topics(visit.said("topics")))
-            kept = {name: await media.add(tx, author=hand.moderator, made=each) for name, each in made.items() if each}
-            said = replace(_said(visit), summary=about, summary_source=source)
-            profile = replace(said, icon=kept.get("icon"), image=kept.get("image"))
+            said = _said(visit, about=about, source=source)
+            profile = await with_portraits(tx, visit, said, made, author=hand.moderator)
             await change_community(tx, hand, community=place.community, profile=profile)
-    except (Denied, Malformed, TooLarge, Full) as error:
+    except (Denied, Malformed, TooLarge, Full, Overloaded) as error:
         return await _page(visit, fault=refusal(visit.frame, error), form=visit.form, status=422)
     return visit.back(visit.frame.path, told="saved")
 
 
-def _said(visit: Own) -> Profile:
+def _said(visit: Own, *, about: str, source: str) -> Profile:
     """Raises Denied."""
     title = visit.said("title").strip()
     if not title or len(title) > MAX_TITLE:
         raise Denied("no title", public=f"A title has 1 to {MAX_TITLE} characters.")
-    return Profile(
-        title=title,
-        icon_alt=" ".join(visit.said("icon_alt").split()),
-        image_alt=" ".join(visit.said("image_alt").split()),
-        indexable=_ENGINES.get(visit.said("engines")),
-        without=frozenset(which for which in PICTURES if f"no_{which}" in visit.form),
-    )
-
-
-async def _picture(visit: Own, which: str) -> Made | None:
-    """Raises Malformed, TooLarge, Full."""
-    file = visit.files.get(which)
-    return await visit.site.web.workshop.keep_picture(await file.read()) if file is not None else None
+    engines = _ENGINES.get(visit.said("engines"))
+    return Profile(title=title, summary=about, summary_source=source, indexable=engines)
 
 
 async def end(visit: Own) -> Response:
