@@ -20,6 +20,7 @@ from fedi_groups.faces.shared.apart import FilesApart
 from fedi_groups.faces.shared.hidden import or_hidden
 from fedi_groups.faces.shared.requests import turn_away_blocked, wants_activity, wants_page
 from fedi_groups.faces.shared.responses import RETRY_AFTER, advice_of, failure, status_of
+from fedi_groups.faces.shared.shelves import Shelves
 from fedi_groups.faces.shared.table import each_once
 from fedi_groups.faces.shared.web import Web
 from fedi_groups.faces.site import table as site_table
@@ -37,9 +38,8 @@ def make_app(web: Web) -> Starlette:
     web.chosen.told.append(web.heed)
     web.heed(web.chosen.values)
     site = Site(web)
-    app = Starlette(routes=_routes(web, site), exception_handlers=_handlers(site))
-    # A trailing slash makes another id, and whoever asks for an id is never sent on.
-    app.router.redirect_slashes = False
+    app = Starlette(exception_handlers=_handlers(site))
+    app.router = Shelves(_routes(web, site), parts=1)
     app.add_middleware(Edge)
     app.add_middleware(FilesApart, uris=web.store.uris)
     return app
@@ -59,17 +59,10 @@ def _routes(web: Web, site: Site) -> list[BaseRoute]:
         _add(endpoints, place, partial(served.answer, web))
     for place, shown_to_machines in each_once(*site_table.ENDPOINTS).items():
         _add(endpoints, place, partial(shown_to_machines.answer, site))
-    # The way that is gone most often comes first: each route is tried in turn.
-    ordered = sorted(endpoints.items(), key=lambda item: item[0][0] != "POST")
-    routes = [Route(path, _Bare(web, endpoint), methods=[method]) for (method, path), endpoint in ordered]
+    routes = [Route(path, _Bare(web, endpoint), methods=[method]) for (method, path), endpoint in endpoints.items()]
     beside, below = api_routes(web)
-    # Below /api is a table of its own: whatever else stands there comes before it, and all other addresses after.
-    return [
-        *(each for each in routes if is_api(each.path)),
-        below,
-        *(each for each in routes if not is_api(each.path)),
-        *beside,
-    ]
+    # Below /api is a table of its own, for what has not been found before.
+    return [*routes, *beside, below]
 
 
 def _add(endpoints: dict[tuple[str, str], Endpoint], place: tuple[str, str], endpoint: Endpoint) -> None:
