@@ -15,7 +15,8 @@ from fedi_groups.storage.unit import Unit
 async def admit(tx: Unit, hand: Hand, *, community: ActorFacts, person: ActorFacts) -> Standing:
     """Who asked is a member, and hears what is said from now on; or stands in line if the community is full.
 
-    Raises Denied, also if nobody of that name asked, or they are no member of its umbrella where that comes first.
+    Raises Denied, also to who has asked, if nobody of that name asked, or they are no member of its umbrella where that
+    comes first.
     """
     asked = await _asked(tx, hand, community, person)
     await require_inside(tx, community, person)
@@ -44,7 +45,8 @@ async def decline(tx: Unit, hand: Hand, *, community: ActorFacts, person: ActorF
 
 
 async def _asked(tx: Unit, hand: Hand, community: ActorFacts, person: ActorFacts) -> Standing:
-    await require_authority(tx, hand, community, policy.may_answer)
+    oneself = person.id == hand.moderator.id
+    await require_authority(tx, hand, community, lambda who: policy.may_answer(who, oneself=oneself))
     require_here(community)
     standing = await tx.memberships.get(community.id, person.id)
     if standing is None or standing.state is not MembershipState.PENDING:

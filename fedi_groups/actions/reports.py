@@ -1,5 +1,6 @@
 """Reporting people and posts to those who keep order, and settling such reports."""
 
+from fedi_groups.actions import masking
 from fedi_groups.actions.authority import Hand, require_say
 from fedi_groups.actions.modlog import LONGEST_REASON
 from fedi_groups.actions.pacing import pace_of
@@ -10,7 +11,7 @@ from fedi_groups.domain.policy.moderation import may_settle
 from fedi_groups.domain.policy.pace import Deed
 from fedi_groups.domain.policy.servers import may_report
 from fedi_groups.domain.policy.suspension import may_act_at_all
-from fedi_groups.domain.types import ReportState, Uri
+from fedi_groups.domain.types import ActorId, ReportState, Uri
 from fedi_groups.errors import Denied
 from fedi_groups.storage.unit import Unit
 
@@ -53,9 +54,11 @@ async def report(
 
 
 async def settle(tx: Unit, hand: Hand, *, report: ReportFacts, state: ReportState) -> ReportFacts:
-    """A moderator of its community has dealt with it, or found that nothing was to be done. Raises Denied."""
+    """A moderator of its community has dealt with it, or found that nothing was to be done. Raises Denied, also where
+    it is about who does so."""
     if not hand.relayed:
-        await require_say(tx, hand.moderator, report.community_id, may_settle)
+        oneself = hand.moderator.id == await _accused(tx, report)
+        await require_say(tx, hand.moderator, report.community_id, lambda who: may_settle(who, oneself=oneself))
     if report.state is not ReportState.OPEN:
         if hand.relayed:
             return report
@@ -63,3 +66,9 @@ async def settle(tx: Unit, hand: Hand, *, report: ReportFacts, state: ReportStat
     settled = tx.reports.settle(report, by=hand.moderator.id, state=state, now=tx.now)
     await tx.emit(ReportSettled(report.id, hand.moderator.id, hand.cause))
     return settled
+
+
+async def _accused(tx: Unit, report: ReportFacts) -> ActorId:
+    """Also where they spoke from behind a mask."""
+    post = await tx.posts.get(report.post_id) if report.post_id is not None else None
+    return (await masking.speaker_of(tx, post)).id if post is not None else report.person_id

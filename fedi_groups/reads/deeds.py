@@ -112,7 +112,7 @@ async def choices(tx: Unit, person: ActorFacts, number: PostId) -> Choices:
         author=author,
         community=community,
         done=await done_with(tx, person.id, {post.id, post.root_id}),
-        own=await _wrote(tx, person, post),
+        own=await wrote(tx, person, post),
         shares=may_reblog(person, post) == ALLOW,
         reach=reach,
         relation=relation,
@@ -131,8 +131,8 @@ async def reach_of(tx: Unit, person: ActorFacts, community: ActorFacts) -> Reach
     )
 
 
-async def _wrote(tx: Unit, person: ActorFacts, post: PostFacts) -> bool:
-    """Also from behind a mask."""
+async def wrote(tx: Unit, person: ActorFacts, post: PostFacts) -> bool:
+    """Whether it is theirs, also from behind a mask."""
     if post.author_id == person.id or post.deleted_at is not None:
         return post.deleted_at is None
     author = await tx.actors.get(post.author_id)

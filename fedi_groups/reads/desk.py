@@ -9,6 +9,7 @@ from fedi_groups.domain.facts import ActorFacts, AppealFacts, Entry, PostFacts, 
 from fedi_groups.domain.policy.appeals import may_decide
 from fedi_groups.domain.types import ActorId, Instant
 from fedi_groups.domain.verdicts import ALLOW
+from fedi_groups.reads.deeds import wrote
 from fedi_groups.reads.duties import Duties, duties_of
 from fedi_groups.reads.histories import History, histories
 from fedi_groups.storage import desk
@@ -32,7 +33,7 @@ class Kind(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Case:
     """One thing to decide. `number`: of the person who asks, the post, the report, or the appeal. `person`: whom it is
-    about; `by`: who reported it, or did what the appeal is about. `barred`: it is
+    about; `by`: who reported it, or did what the appeal is about. `own`: it is about whoever looks; `barred`: it is
     for somebody else to decide."""
 
     kind: Kind
@@ -48,6 +49,7 @@ class Case:
     words: str = ""
     entry: Entry | None = None
     appeal: AppealFacts | None = None
+    own: bool = False
     barred: bool = False
 
     @property
@@ -88,10 +90,11 @@ async def queue_of(
     page = cases[:PAGE]
     known = await histories(tx, [(each.community, each.person) for each in page])
     by_place = {each.community.id: each for each in places}
-    shown = [
-        replace(each, history=known.get((each.community.id, each.person.id)), barred=_barred(each, person, by_place))
-        for each in page
-    ]
+    shown = []
+    for case in page:
+        own = case.person.id == person.id or (case.post is not None and await wrote(tx, person, case.post))
+        history = known.get((case.community.id, case.person.id))
+        shown.append(replace(case, history=history, own=own, barred=own or _barred(case, person, by_place)))
     return Desk(tuple(shown), counts, tuple(places), page[-1].at if len(cases) > PAGE else None)
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from fedi_groups.domain.facts import ActorFacts, PostFacts, ReportFacts
 from fedi_groups.domain.types import ReportState
-from fedi_groups.storage.reports import reports_here, reports_to
+from fedi_groups.storage.reports import reports_here, reports_to, reports_to_admins
 from fedi_groups.storage.unit import Unit
 
 
@@ -30,8 +30,9 @@ async def cases(
 
 
 async def server_cases(tx: Unit, *, state: ReportState, most: int, before: int | None = None) -> tuple[Case, ...]:
-    """What admins alone decide, as it is about no community; newest first."""
-    return await _cases(tx, await reports_to(tx.connection, None, state=state, before=before, most=most))
+    """What admins alone can decide: it is about no community, or about the only one who keeps order in it; newest
+    first."""
+    return await _cases(tx, await reports_to_admins(tx.connection, state=state, before=before, most=most))
 
 
 async def _cases(tx: Unit, reports: Sequence[ReportFacts]) -> tuple[Case, ...]:

@@ -4,11 +4,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, Exists, exists, literal, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from fedi_groups.domain.facts import ReportFacts
-from fedi_groups.domain.types import ActorId, Instant, PostId, ReportState
+from fedi_groups.domain.types import ActorId, Instant, MembershipState, PostId, Power, ReportState, Role
 from fedi_groups.storage import tables
 from fedi_groups.storage.shelves import Shelf, Writes
 
@@ -69,10 +69,37 @@ async def reports_to(
     return [report_facts(row) for row in await connection.execute(question.order_by(_r.id.desc()).limit(most))]
 
 
+async def reports_to_admins(
+    connection: AsyncConnection, *, state: ReportState, before: int | None = None, most: int
+) -> list[ReportFacts]:
+    """What is about no community, or about the only one who could settle it in a community here; newest first."""
+    place = tables.actor.alias("place").c
+    here = exists().where(place.id == _r.community_id, place.peer_id.is_(None))
+    alone = here & ~_settler(_r.community_id, _r.person_id)
+    question = select(tables.report).where(_r.state == state.value, _r.community_id.is_(None) | alone)
+    if before is not None:
+        question = question.where(_r.id < before)
+    return [report_facts(row) for row in await connection.execute(question.order_by(_r.id.desc()).limit(most))]
+
+
 async def reports_here(connection: AsyncConnection, *, state: ReportState, most: int) -> list[ReportFacts]:
     """All that anyone here was asked to look at, whichever community it is about; newest first."""
     question = select(tables.report).where(_r.state == state.value).order_by(_r.id.desc()).limit(most)
     return [report_facts(row) for row in await connection.execute(question)]
+
+
+async def is_settled_beside(connection: AsyncConnection, community: ActorId, person: ActorId) -> bool:
+    """Whether somebody else than this person could settle a report there."""
+    return bool((await connection.execute(select(_settler(literal(community), literal(person))))).scalar_one())
+
+
+def _settler(community: ColumnElement[Any], beside: ColumnElement[Any]) -> Exists:
+    """Somebody else, by role or by power, who can act at all."""
+    m, a = tables.membership.c, tables.actor.alias("settler").c
+    able = (m.role != Role.MEMBER.value) | m.powers.contains(Power.REMOVE.value)
+    there = (a.id == m.actor_id, a.deleted_at.is_(None), a.suspended_at.is_(None))
+    member = m.state == MembershipState.MEMBER.value
+    return exists().where(m.community_id == community, m.actor_id != beside, member, able, *there)
 
 
 def report_facts(row: Any) -> ReportFacts:

@@ -21,6 +21,9 @@ _WHOLE: Mapping[str, str] = MappingProxyType(
         "A name neither starts nor ends with an underscore.": "لا يبدأ المعرف بشرطة سفلية ولا ينتهي بها.",
         "This name is reserved.": "هذا المعرف محجوز.",
         "Only moderators may do this.": "هذا للمشرفين وحدهم.",
+        "This is about yourself: somebody else who keeps order here decides, or an admin of the server.": (
+            "هذا يخصك أنت: يبت فيه غيرك ممن يحفظون النظام هنا، أو أحد مديري الخادم."
+        ),
         "Only moderators may invite.": "الدعوة للمشرفين وحدهم.",
         "Only members may invite.": "الدعوة للأعضاء وحدهم.",
         "Only the owner may invite.": "الدعوة لصاحب المجتمع وحده.",

@@ -171,3 +171,15 @@ async def test_communities_that_follow_its_community_do_not_announce_what_waits(
         await sharing.share(tx, await tx.posts.get(post.id), source=dogs)
         assert await tx.shares.of(post.id) == ()
     assert await world.log() == []
+
+
+@pytest.mark.parametrize("approved", [True, False])
+async def test_nobody_decides_about_what_they_have_written(world: World, cats: ActorFacts, approved: bool) -> None:
+    post = await say(world, cats)
+    async with world.tx() as tx:
+        eve = world.people["eve"].id
+        await tx.memberships.become(cats.id, eve, MembershipState.MEMBER, Role.MODERATOR, since=tx.now)
+    with pytest.raises(Denied, match="about yourself"):
+        await decide(world, world.people["eve"], post, approved=approved)
+    await decide(world, world.people["ann"], post, approved=approved)
+    assert ((await now(world, post)).held_at is None) is approved

@@ -8,6 +8,7 @@ from fedi_groups.domain.facts import Standing
 from fedi_groups.domain.policy.moderation import (
     Authority,
     may,
+    may_answer,
     may_appoint,
     may_ban,
     may_close,
@@ -15,6 +16,7 @@ from fedi_groups.domain.policy.moderation import (
     may_govern,
     may_grant,
     may_remove,
+    may_settle,
     may_unban,
 )
 from fedi_groups.domain.policy.posting import may_go_on, may_reply, may_vote
@@ -46,6 +48,14 @@ def test_moderators_and_all_above_them_have_every_power(name: str, who: Authorit
     for power in Power:
         assert isinstance(may(who, power), Allow) is (name in ("moderator", "admin", "owner", "host"))
     assert type(may_remove(who, post())) is type(may(who, Power.REMOVE))
+
+
+@pytest.mark.parametrize(("name", "who"), ALL.items())
+def test_nobody_decides_about_themselves_whatever_their_rank(name: str, who: Authority) -> None:
+    for rule in (may_settle, may_answer):
+        verdict, other = rule(who, oneself=True), rule(who)
+        assert isinstance(verdict, Deny)
+        assert isinstance(other, Allow) is verdict.reason.startswith("This is about yourself"), name
 
 
 @pytest.mark.parametrize("power", Power)

@@ -78,6 +78,20 @@ async def test_reports_come_in_pages_the_newest_first_and_those_that_are_settled
     assert [acct(each) for each in await owner.get(place, state="resolved")] == ["erin"]
 
 
+async def test_nobody_settles_a_report_about_themselves(house: House) -> None:
+    owner, club, people = await town(house)
+    boss = await signed_in(house, await house.world.person("boss", admin=True))
+    assert owner.person is not None
+    post = await house.world.post(owner.person, club, title="Look")
+    async with house.world.tx() as tx:
+        told = await tx.posts.get(post.id)
+        made = await report(tx, reporter=people[0], person=owner.person, reason="Hm", cause=HERE, post=told)
+    for verb in ("resolve", "dismiss"):
+        refused = await owner.ask("POST", f"{GROUPS}/{club.id}/reports/{made.id}/{verb}")
+        assert refused.status_code == 403 and "about yourself" in refused.json()["error"]
+    await boss.post(f"{GROUPS}/{club.id}/reports/{made.id}/dismiss")
+
+
 async def test_invitations_come_in_pages_the_newest_first(house: House) -> None:
     owner, club, people = await town(house)
     assert owner.person is not None

@@ -9,6 +9,7 @@ from fedi_groups.actions import appeals
 from fedi_groups.domain.charter import Charter
 from fedi_groups.domain.types import MembershipState, Power, Role
 from fedi_groups.reads.desk import PAGE
+from tests.faces.browser import Browser, resident
 from tests.faces.house import House
 from tests.faces.keeping import CHARTER, Keeping
 
@@ -133,6 +134,46 @@ async def test_an_appeal_is_for_another_than_who_did_it(kept: Keeping, house: Ho
     done = await kept.fills_in("mia", PLACE, case=await the_case(kept), do="overturn", reason="He was.")
     assert done.status_code == 303
     assert "Appeal granted" in (await house.page("/c/cats/modlog")).text
+
+
+async def test_nobody_decides_about_themselves(kept: Keeping, house: House) -> None:
+    post = await house.world.post(kept.people["mia"], kept.cats, title="Hissing")
+    await kept.person("cid")
+    await kept.reports("cid", post, "Too loud")
+    own = (await kept.at["mia"].get(PLACE)).text
+    assert "Too loud" in own and "This is about yourself" in own and cases_of(own) == [] and 'name="on:' not in own
+    case = await the_case(kept, "ann")
+    for choice in ({"do": "dismiss"}, {"do": "resolve"}, {"do": "remove", "rule": "2"}):
+        refused = await kept.at["mia"].send(PLACE, {"mark": await mark_of(kept, "mia"), "case": case} | choice)
+        assert refused.status_code == 422 and "This is about yourself" in refused.text
+    bulk = {"several": "yes", f"on:{case}": "yes", "do": "dismiss", "mark": await mark_of(kept, "mia")}
+    assert (await kept.at["mia"].send(PLACE, bulk)).status_code == 422
+    assert await the_case(kept, "ann") == case
+    assert (await kept.fills_in("ann", PLACE, case=case, do="dismiss")).status_code == 303
+    assert cases_of((await kept.at["ann"].get(PLACE)).text) == []
+
+
+async def test_what_is_said_of_the_only_one_who_keeps_order_is_for_admins(kept: Keeping, house: House) -> None:
+    await kept.person("cid")
+    boss = await resident(house, "boss", admin=True)
+    await house.world.server()
+    kept.at["boss"] = Browser(house)
+    await kept.at["boss"].signs_in(boss)
+    ours = await house.world.post(kept.people["ann"], kept.cats, title="Purring")
+    await kept.reports("cid", ours, "Ann is rude")
+    assert "Ann is rude" not in (await kept.at["boss"].get("/admin/reports")).text
+    assert '<span class="count">1</span>' not in (await kept.at["boss"].get("/notifications")).text
+    async with house.world.tx() as tx:
+        await tx.memberships.become(kept.cats.id, kept.people["mia"].id, MembershipState.LEFT, since=tx.now)
+    made = await kept.reports("cid", ours, "And again")
+    page = await kept.at["boss"].get("/admin/reports")
+    assert "Ann is rude" in page.text and "And again" in page.text
+    assert "cid" in (await kept.at["boss"].get("/notifications")).text
+    settled = await kept.fills_in("boss", "/admin/reports", act="dismiss", id=str(made.id))
+    assert settled.status_code == 303
+    assert "And again" not in (await kept.at["boss"].get("/admin/reports")).text
+    case = await the_case(kept, "boss")
+    assert (await kept.fills_in("boss", PLACE, case=case, do="resolve")).status_code == 303
 
 
 async def test_a_long_queue_goes_on_where_a_page_ends(kept: Keeping, house: House) -> None:

@@ -268,6 +268,15 @@ async def test_reports_are_listed_and_settled_by_message(hall: Hall) -> None:
     assert "Nothing is reported" in await hall.says(hall.ann, "resolve")
 
 
+async def test_nobody_settles_a_report_about_themselves_by_message(hall: Hall) -> None:
+    bob, mo = await joined(hall, "bob"), await joined(hall, "mo")
+    await hall.appoint(mo)
+    await hall.says(bob, "report rude", about=await hall.world.post(hall.ann, hall.cats))
+    for said in ("resolve", "ignore report"):
+        assert "This is about yourself" in await hall.says(hall.ann, said)
+    assert "Resolved" in await hall.says(mo, "resolve")
+
+
 async def test_the_owner_ends_the_community_once_they_are_sure(hall: Hall) -> None:
     await hall.world.server()
     bob = await joined(hall, "bob")

@@ -46,14 +46,22 @@ def may_edit(who: Authority) -> Verdict:
     return may(who, Power.EDIT)
 
 
-def may_answer(who: Authority) -> Verdict:
-    """Those who ask to come in, and posts that wait."""
-    return may(who, Power.APPROVE)
+NOT_ONESELF = Deny("This is about yourself: somebody else who keeps order here decides, or an admin of the server.")
+"""Nobody is judge of what they have done or asked for themselves, whatever their rank."""
 
 
-def may_settle(who: Authority) -> Verdict:
-    """Reports are for whoever can do something about posts."""
-    return may(who, Power.REMOVE)
+def may_answer(who: Authority, *, oneself: bool = False) -> Verdict:
+    """Those who ask to come in, and posts that wait. `oneself`: it is they who ask, or have written it."""
+    return _about(may(who, Power.APPROVE), oneself=oneself)
+
+
+def may_settle(who: Authority, *, oneself: bool = False) -> Verdict:
+    """Reports are for whoever can do something about posts. `oneself`: it is about them."""
+    return _about(may(who, Power.REMOVE), oneself=oneself)
+
+
+def _about(allowed: Verdict, *, oneself: bool) -> Verdict:
+    return NOT_ONESELF if oneself and allowed == ALLOW else allowed
 
 
 def may_remove(who: Authority, post: PostFacts) -> Verdict:

@@ -6,6 +6,7 @@ from fedi_groups.domain.types import Act
 from fedi_groups.notices.noticing import is_told, notice
 from fedi_groups.notices.stream import What, say
 from fedi_groups.storage.admins import admins
+from fedi_groups.storage.reports import is_settled_beside
 from fedi_groups.storage.unit import Unit
 
 MOST_ADMINS = 50
@@ -15,13 +16,16 @@ TOLD = (Act.WARN, Act.REMOVE, Act.MUTE, Act.BAN)
 
 
 async def notice_report(tx: Unit, event: ReportMade) -> None:
-    """The community whose moderators decide, for those who act as it; the admins, where there is none here."""
+    """The community whose moderators decide, for those who act as it; the admins, where there is none here, or nobody
+    in it but whom it is about."""
     report = await tx.reports.get(event.report_id)
     assert report is not None
     community = await tx.actors.get(report.community_id) if report.community_id is not None else None
     if community is not None and community.local:
         notice(tx, NoticeKind.REPORT, community.id, report.reporter_id, about=report.id)
-        return
+        await tx.flush()
+        if await is_settled_beside(tx.connection, community.id, report.person_id):
+            return
     for admin in await admins(tx.connection, most=MOST_ADMINS):
         notice(tx, NoticeKind.REPORT, admin, report.reporter_id, about=report.id)
 

@@ -1,4 +1,5 @@
-"""Reports that admins alone decide: about what stands in no community here."""
+"""Reports that admins alone decide: about what stands in no community here, or about the only one who keeps order in
+one."""
 
 from starlette.responses import Response
 
@@ -36,8 +37,8 @@ async def act(visit: Own) -> Response:
     try:
         async with transaction(visit.site.web.store) as tx:
             known = await tx.reports.get(number_in(visit.said("id")) or 0)
-            if known is None or known.community_id is not None:
-                raise Missing("no such report", public="This report is not for admins.")
+            if known is None:
+                raise Missing("no such report", public="There is no such report.")
             person = await tx.actors.get(known.person_id)
             hand = Hand(await tx.actors.get(visit.person.id), HERE, visit.said("reason").strip()[:LONGEST])
             if act == "suspend":
