@@ -141,7 +141,7 @@ class Scenery:
             await reports.report(tx, reporter=self.bob, person=self.ann, reason="It is rude.", cause=HERE, post=known)
             school = await tx.actors.get(self.school.id)
             await ask_in(tx, person=self.eve, community=school, answers=("My child is in it.",))
-            await announcements.announce(tx, text="<p>The server moves house on Friday.</p>")
+            await announcements.announce(tx, text="The server moves house on **Friday**.")
 
     async def _above(self) -> None:
         """An umbrella over cats, a role there that has a name, and somebody who was warned."""

@@ -22,12 +22,18 @@ POST, PERSON = "/post/{number}/report", "/people/{number}/report"
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """Who, or what of theirs; `rules`: those that it may be against, by the names they have in the form."""
+    """Who, or what of theirs, and the rules that it may be against, of the community and of this server, by the names
+    they have in the form."""
 
     person: ActorFacts
     post: PostFacts | None
     community: ActorFacts | None
-    rules: dict[str, str]
+    house_rules: dict[str, str]
+
+    @property
+    def own_rules(self) -> dict[str, str]:
+        own = self.community.charter.rules if self.community is not None else ()
+        return {f"community-{number}": text for number, text in enumerate(own, start=1)}
 
 
 async def ask_post(visit: Own) -> Response:
@@ -55,19 +61,16 @@ async def send_person(visit: Own) -> Response:
 async def _of_post(tx: Unit, visit: Own) -> Subject:
     post = await shown(tx, visit.person, number_in(visit.request))
     community = await tx.actors.get(post.community_id) if post.community_id is not None else None
-    return Subject(await tx.actors.get(post.author_id), post, community, _rules(visit, community))
+    return Subject(await tx.actors.get(post.author_id), post, community, _house_rules(visit))
 
 
 async def _of_person(tx: Unit, visit: Own) -> Subject:
     person = await find_account(tx, number_in(visit.request), visit.person.id)
-    return Subject(person, None, None, _rules(visit, None))
+    return Subject(person, None, None, _house_rules(visit))
 
 
-def _rules(visit: Own, community: ActorFacts | None) -> dict[str, str]:
-    """Those of the community first, then those of this server."""
-    own = community.charter.rules if community is not None else ()
-    found = {f"community-{number}": text for number, text in enumerate(own, start=1)}
-    return found | {f"server-{number}": text for number, text in enumerate(visit.site.web.posted.rules, start=1)}
+def _house_rules(visit: Own) -> dict[str, str]:
+    return {f"server-{number}": text for number, text in enumerate(visit.site.web.posted.rules, start=1)}
 
 
 async def _send(visit: Own, subject: Subject) -> Response:
@@ -87,7 +90,8 @@ async def _send(visit: Own, subject: Subject) -> Response:
 
 
 def _broken(visit: Own, subject: Subject) -> list[str]:
-    return [f"{name.rpartition('-')[2]}. {text}" for name, text in subject.rules.items() if name in visit.form]
+    rules = subject.own_rules | subject.house_rules
+    return [f"{name.rpartition('-')[2]}. {text}" for name, text in rules.items() if name in visit.form]
 
 
 async def _page(visit: Own, subject: Subject, *, fault: str = "", status: int = 200) -> Response:
