@@ -20,6 +20,7 @@ from fedi_groups.faces.site.assets import Assets
 from fedi_groups.faces.site.frames import Frame, Member
 from fedi_groups.faces.site.hourly import Hourly
 from fedi_groups.faces.site.languages import Language, choose_language, load_languages
+from fedi_groups.faces.site.phrasing import Phrased
 from fedi_groups.faces.site.visitors import Visitor, visitor_of
 from fedi_groups.faces.site.words import FILTERS, Words
 
@@ -142,16 +143,15 @@ class Site:
 
     def _environment(self, language: Language) -> Environment:
         words = self.words[language.tag]
-        environment = Environment(
+        environment = Phrased(
+            language.words,
             loader=FileSystemLoader(_TEMPLATES),
             autoescape=True,
             undefined=StrictUndefined,
             trim_blocks=True,
             lstrip_blocks=True,
             auto_reload=False,
-            extensions=["jinja2.ext.i18n"],
         )
-        environment.install_gettext_translations(language.words, newstyle=True)  # type: ignore[attr-defined]  # i18n's
         environment.filters.update(
             FILTERS,
             day=words.day,
