@@ -38,6 +38,9 @@ _LOOKED_AT = 4_000
 _KEPT = 4096
 """Words for moments and numbers, of each language."""
 
+_TEXTS = 1_024
+"""Beginnings of posts whose words are kept: to read HTML takes longer than to show it, and lists show the newest."""
+
 _READ = 1_000
 """Characters of a post that tell which way it runs: a page may hold hundreds."""
 
@@ -114,16 +117,26 @@ def machine(moment: Instant) -> str:
 
 def named(post: PostFacts) -> str:
     """A post's title, or if it has none its first line; empty if there is no text at all."""
-    return label(post.title or "") or label(title_from(beginning(post.content, _LOOKED_AT), drop=()) or "")
+    return label(post.title or "") or _first_line(beginning(post.content, _LOOKED_AT))
+
+
+@lru_cache(_TEXTS)
+def _first_line(html: str) -> str:
+    return label(title_from(html, drop=()) or "")
 
 
 def excerpt(html: str, most: int = EXCERPT) -> str:
     """The beginning of a text as plain words, cut between two of them."""
-    text = " ".join(to_text(beginning(html, _LOOKED_AT)).split())
+    text = _in_a_line(beginning(html, _LOOKED_AT))
     if len(text) <= most:
         return text
     cut = text[:most]
     return f"{cut[: cut.rfind(' ')] if ' ' in cut else cut}…"
+
+
+@lru_cache(_TEXTS)
+def _in_a_line(html: str) -> str:
+    return " ".join(to_text(html).split())
 
 
 def shown_name(actor: ActorFacts) -> str:
