@@ -41,7 +41,8 @@ PRIVATE = {"Cache-Control": "private, no-store", "Vary": f"{HEADERS['Vary']}, Au
 _TEMPLATES = Path(__file__).parent / "templates"
 _PACKED_FROM = 1_000
 """Bytes: less is sent as it is."""
-_LEVEL = 5
+_LEVEL = 4
+"""With 5 a long thread takes 1 % less, and half as much time again."""
 
 Make = Callable[[Frame], Awaitable[Response]]
 
