@@ -65,7 +65,7 @@ async def put_in(tx: Unit, *, owner: ActorFacts, number: int, actors: Sequence[A
     await tx.follows.want((owner.id, each.id) for each in actors)
     await tx.memberships.want((each.id, owner.id) for each in actors if each.is_community)
     for each in actors:
-        if each.id != owner.id and not await _is_followed(tx, owner, each):
+        if each.id != owner.id and not await is_followed(tx, owner, each):
             raise Missing(f"{owner.handle} does not follow {each.handle}")
     if await count_entries(tx.connection, known.id) + len(actors) > MOST_ENTRIES:
         raise Denied("a full list", public=f"A list has room for {MOST_ENTRIES}.")
@@ -87,7 +87,8 @@ async def own_list(tx: Unit, owner: ActorFacts, number: int) -> ListFacts:
     return found
 
 
-async def _is_followed(tx: Unit, owner: ActorFacts, other: ActorFacts) -> bool:
+async def is_followed(tx: Unit, owner: ActorFacts, other: ActorFacts) -> bool:
+    """Of a community: whether they are in it."""
     follow = await tx.follows.get(owner.id, other.id)
     if follow is not None and follow.state is FollowState.ACCEPTED:
         return True

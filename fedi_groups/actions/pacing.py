@@ -21,6 +21,14 @@ def pace_of(tx: Unit, person: ActorFacts, deed: Deed) -> Verdict:
     return verdict
 
 
+def is_slowed(tx: Unit, person: ActorFacts, deed: Deed) -> bool:
+    """Whether it may not be done once more just now: asking counts nothing."""
+    if person.is_collective or not tx.pace.limits.most(deed):
+        return False
+    done = (deed, person.id)
+    return tx.pace.verdict(done, tx.deeds.count(done), now=tx.now) != ALLOW
+
+
 async def require_room(tx: Unit, person: ActorFacts) -> None:
     """Raises Denied for who owns as many communities here as they may. Admins may own any number; of others, each may
     have a number of their own."""

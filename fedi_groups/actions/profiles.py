@@ -24,6 +24,7 @@ from fedi_groups.domain.types import Act, ActorId, ActorKind, MembershipState, Q
 from fedi_groups.errors import Denied, Malformed
 from fedi_groups.storage.accounts import AccountFacts, add_account, find_account
 from fedi_groups.storage.actors import NewActor
+from fedi_groups.storage.imports import drop_all_imports
 from fedi_groups.storage.keys import ED25519, RSA, StoredKey, add_key, replace_remote_keys, retire_keys
 from fedi_groups.storage.marks import forget_marks
 from fedi_groups.storage.scheduled import drop_all_scheduled
@@ -231,6 +232,7 @@ async def delete_actor(tx: Unit, *, actor: ActorFacts, contents: bool = False) -
     await drop_visits(tx.connection, actor.id)
     await drop_all_scheduled(tx.connection, actor.id)
     await drop_all_sketches(tx.connection, actor.id)
+    await drop_all_imports(tx.connection, actor.id)
     tx.actors.change(actor, deleted_at=tx.now, **_WORDLESS)
     await tx.emit(ActorDeleted(actor.id, contents))
 

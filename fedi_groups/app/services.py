@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from fedi_groups.actions.choosing import with_chosen
+from fedi_groups.actions.importing import BRING_IN
 from fedi_groups.actions.keys import make_keys
 from fedi_groups.actions.letters import HEED
 from fedi_groups.actions.profiles import FreshKeys, add_server
@@ -25,6 +26,7 @@ from fedi_groups.delivery.hearing import Hearing
 from fedi_groups.domain.policy.floods import Thresholds
 from fedi_groups.domain.policy.pace import FREE, Limits
 from fedi_groups.domain.types import Instant, Scheme
+from fedi_groups.errands.importing import bringing_in
 from fedi_groups.errands.media import SWEEP_MEDIA
 from fedi_groups.errands.scheduled import posting
 from fedi_groups.errands.table import errands
@@ -239,7 +241,12 @@ def _wire(
         hearing=Hearing(store.database, clock=store.clock),
         errands=ErrandWorker(
             Tools(store, resolver, workshop, mailer, make_pusher(settings, store.uris, connector)),
-            {**errands(), HEED: _heeding(known, new_keys), POST_SCHEDULED: posting(known)},
+            {
+                **errands(),
+                HEED: _heeding(known, new_keys),
+                POST_SCHEDULED: posting(known),
+                BRING_IN: bringing_in(known),
+            },
             together={HEED: _heed_together},
         ),
     )

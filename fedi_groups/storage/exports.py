@@ -8,7 +8,7 @@ from sqlalchemy import Select, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from fedi_groups.domain.facts import ActorFacts, Entry, InviteFacts, InviteLink, PostFacts, Standing
-from fedi_groups.domain.types import ActorId, FollowState, MembershipState, PostId, Uri
+from fedi_groups.domain.types import ActorId, FollowState, Mark, MembershipState, PostId, Uri
 from fedi_groups.storage import tables
 from fedi_groups.storage.actors import actor_facts, actor_query
 from fedi_groups.storage.invites import invite_facts, link_facts
@@ -18,6 +18,7 @@ from fedi_groups.storage.posts import POST_QUERY, post_facts
 from fedi_groups.wire.uris import Uris
 
 _a = tables.actor.c
+_b = tables.mark.c
 _f = tables.follow.c
 _i = tables.invite.c
 _k = tables.invite_link.c
@@ -104,6 +105,14 @@ async def following(
     """Who follows somebody, and has been accepted."""
     question = actor_query().join(tables.follow, _f.follower_id == _a.id).where(_f.target_id == target)
     return await _actors(connection, uris, question.where(_f.state == FollowState.ACCEPTED.value), after, most)
+
+
+async def marked_by(
+    connection: AsyncConnection, uris: Uris, person: ActorId, kind: Mark, *, after: int, most: int
+) -> list[PostFacts]:
+    """What somebody has marked for themselves and is still there."""
+    question = POST_QUERY.join(tables.mark, _b.post_id == _p.id).where(_b.actor_id == person, _b.kind == kind.value)
+    return await _posts(connection, uris, question.where(*_THERE), after, most)
 
 
 async def standings_of(connection: AsyncConnection, person: ActorId, *, after: int, most: int) -> list[Standing]:

@@ -10,6 +10,23 @@ _WHOLE: Mapping[str, str] = MappingProxyType(
         "This server tried it again and again, and failed each time.": "حاول هذا الخادم مرارًا وأخفق في كل مرة.",
         "Choose the rule that this is for, or that it is for none of them.": "اختر القاعدة، أو أنه لا شيء منها.",
         "Say why.": "اذكر السبب.",
+        "This file is empty.": "هذا الملف فارغ.",
+        "There is nothing of that kind in this file.": "ليس في هذا الملف شيء من هذا النوع.",
+        "This is no text: a file of the kind CSV is wanted.": "هذا ليس نصا: المطلوب ملف من نوع CSV.",
+        "The file is larger than 1 MB: bring it in parts.": "الملف أكبر من 1 م.ب: أدخله على أجزاء.",
+        "The file has more than 10000 lines: bring it in parts.": "في الملف أكثر من 10000 سطر: أدخله على أجزاء.",
+        "Say what is in the file.": "اذكر ما في الملف.",
+        "Choose a file.": "اختر ملفا.",
+        "Such a file is being worked on: wait for its end, or stop it first.": (
+            "يجري العمل على ملف كهذا: انتظر حتى ينتهي، أو أوقفه أولا."
+        ),
+        "It has not come to this server.": "لم يصل إلى هذا الخادم.",
+        "They have to agree before you follow them: bring this file in once more when they have.": (
+            "لا تتابعه حتى يوافق: أدخل هذا الملف مرة أخرى بعد موافقته."
+        ),
+        "Nobody follows themselves.": "لا يتابع أحد نفسه.",
+        "Another server could not be reached.": "تعذر الوصول إلى خادم آخر.",
+        "This is no name of a server.": "ليس هذا اسم خادم.",
         "This cannot be decided so.": "لا يبت في هذا على هذا النحو.",
         "Whoever wrote this anonymously can only be banned.": "من كتب هذا مجهولا لا يمكن إلا حظره.",
         "Choose a kind of community.": "اختر نوع المجتمع.",
@@ -144,6 +161,8 @@ _PATTERNS = (
     (r"A name has (\d+) to (\d+) characters\.", r"للمعرف من \1 إلى \2 حرفا."),
     (r"The name (\S+) is taken, or was once\.", r"المعرف \1 محجوز، أو كان كذلك."),
     (r"There may be (\d+) questions, and (\d+) rules\.", r"الحد \1 أسئلة و\2 قاعدة."),
+    (r"Nobody here is called (\S+)\.", r"لا أحد هنا باسم \1."),
+    (r"(\S+) is gone\.", r"لم يعد \1 موجودا."),
     (r"(\S+) is a member already\.", r"\1 عضو من قبل."),
     (r"(\S+) is banned from this community\.", r"\1 محظور من هذا المجتمع."),
     (r"(\S+) has been invited already\.", r"\1 مدعو من قبل."),

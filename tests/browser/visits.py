@@ -69,6 +69,7 @@ NO_PAGES: Mapping[str, str] = {
     "/@{name}": "leads on to the page of whoever it is",
     "/comment/{number}": "leads on to the thread",
     "/auth/sign-out": "leads on to the devices",
+    "/settings/import/{number}": "is there once somebody has brought a file",
     "/settings/data/{name}": "is a file to take away",
     "/about/terms": "is there once an admin has written them",
     "/messages/{number}": "is there once two have written to each other",

@@ -10,14 +10,17 @@ import pytest
 from sqlalchemy import select
 
 from fedi_groups.actions import history, membership
+from fedi_groups.actions.importing import BRING_IN
 from fedi_groups.actions.posting import SPREAD
 from fedi_groups.domain.facts import ActorFacts, PostFacts
 from fedi_groups.domain.types import PUBLIC, Uri
+from fedi_groups.errands.importing import bringing_in
 from fedi_groups.errands.table import errands
 from fedi_groups.errands.worker import ErrandWorker, Tools
 from fedi_groups.media.files import Disk
 from fedi_groups.media.workshop import Workshop
 from fedi_groups.peers.fetch import Budget, Fetcher
+from fedi_groups.peers.handles import Directory
 from fedi_groups.peers.mailer import Mailer, Sender
 from fedi_groups.peers.pusher import Pusher
 from fedi_groups.peers.resolve import Resolver
@@ -134,4 +137,5 @@ def office(world: World, tmp_path: Path) -> Office:
     mailer = Mailer(tmp_path / "outbox", Sender("noreply@here.test", "Here", "here.test"))
     pusher = Pusher(Loopback(network), contact="https://here.test")
     tools = Tools(world.store, resolver, Workshop(files), mailer, pusher)
-    return Office(world, network, resolver, tools, ErrandWorker(tools, errands()), files, tmp_path / "outbox")
+    every = {**errands(), BRING_IN: bringing_in(Directory(world.store, resolver, fetcher))}
+    return Office(world, network, resolver, tools, ErrandWorker(tools, every), files, tmp_path / "outbox")

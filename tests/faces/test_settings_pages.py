@@ -22,6 +22,7 @@ PAGES = (
     "/settings/hidden",
     "/settings/warnings",
     "/settings/data",
+    "/settings/import",
     "/settings/delete",
 )
 

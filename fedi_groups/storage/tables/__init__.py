@@ -37,6 +37,7 @@ from fedi_groups.storage.tables.emojis import CustomEmoji
 from fedi_groups.storage.tables.filters import PersonalFilter
 from fedi_groups.storage.tables.hashtags import FeaturedTag, PostTag, TagFollow
 from fedi_groups.storage.tables.held import Held
+from fedi_groups.storage.tables.imports import Import, ImportLine
 from fedi_groups.storage.tables.keeping import Block, HostBlock, Memo, Mute
 from fedi_groups.storage.tables.lists import AccountList, ListEntry
 from fedi_groups.storage.tables.marks import Mark, Reblog, SaidOnce, ThreadVisit
@@ -149,6 +150,8 @@ personal_filter = _table(PersonalFilter)
 post_version = _table(PostVersion)
 scheduled = _table(Scheduled)
 sketch = _table(Sketch)
+import_ = _table(Import)
+import_line = _table(ImportLine)
 post_tag = _table(PostTag)
 tag_follow = _table(TagFollow)
 featured_tag = _table(FeaturedTag)

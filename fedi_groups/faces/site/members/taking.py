@@ -2,26 +2,20 @@
 
 import csv
 import io
-from collections.abc import Iterable, Sequence
 
 from starlette.responses import Response
 
 from fedi_groups.actions import closing
-from fedi_groups.domain.facts import ActorFacts
 from fedi_groups.errors import Missing
 from fedi_groups.faces.shared.proofs import prove
 from fedi_groups.faces.shared.responses import CLOSED
 from fedi_groups.faces.shared.table import Served
 from fedi_groups.faces.site.own import Own, led_on, own
 from fedi_groups.faces.site.visitors import browser_of
-from fedi_groups.reads import keeping
-from fedi_groups.storage import exports
-from fedi_groups.storage.timelines import Span
-from fedi_groups.storage.unit import Unit, reading, transaction
+from fedi_groups.reads.ownsheets import SHEETS
+from fedi_groups.storage.unit import reading, transaction
 
 PATH, END = "/settings/data", "/settings/delete"
-MOST = 10_000
-"""Rows of one file."""
 _LONGEST = 1000
 
 
@@ -32,30 +26,14 @@ async def show(visit: Own) -> Response:
 async def take(visit: Own) -> Response:
     """A file as Mastodon reads it. Raises Missing for another one."""
     name = visit.request.path_params["name"]
+    if name not in SHEETS:
+        raise Missing(f"no file {name[:40]!r}")
     async with reading(visit.site.web.store) as tx:
-        rows = await _rows(tx, visit.person, name)
+        rows = await SHEETS[name](tx, visit.person)
     file = io.StringIO()
     csv.writer(file).writerows(rows)
     headers = {**CLOSED, "Cache-Control": "private, no-store", "Content-Disposition": f'attachment; filename="{name}"'}
     return Response(file.getvalue().encode(), 200, headers, "text/csv; charset=utf-8")
-
-
-async def _rows(tx: Unit, me: ActorFacts, name: str) -> Iterable[Sequence[str]]:
-    match name:
-        case "following_accounts.csv":
-            found = await exports.followed_from(tx.connection, tx.uris, me.id, after=0, most=MOST)
-            head = ("Account address", "Show boosts", "Notify on new posts", "Languages")
-            return [head, *((each.handle[1:], "true", "false", "") for each in found)]
-        case "blocked_accounts.csv":
-            blocked = await keeping.blocked(tx, me, Span(), most=MOST)
-            return [(each.handle[1:],) for _, each in blocked]
-        case "muted_accounts.csv":
-            muted = await keeping.muted(tx, me, Span(), most=MOST)
-            return [("Account address", "Hide notifications"), *((each.handle[1:], "true") for _, each in muted)]
-        case "blocked_domains.csv":
-            return [(host,) for _, host in await keeping.hosts_blocked(tx, me, Span(), most=MOST)]
-        case _:
-            raise Missing(f"no file {name[:40]!r}")
 
 
 async def ask(visit: Own, *, wrong: str = "") -> Response:
