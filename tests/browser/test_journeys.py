@@ -9,7 +9,8 @@ from itertools import count
 
 import pytest
 
-from fedi_groups.actions import inviting, membership, reports
+from fedi_groups.actions import inviting, membership, moderation, reports
+from fedi_groups.actions.authority import Hand
 from fedi_groups.actions.founding import setup_code
 from fedi_groups.actions.joining import ask_in
 from fedi_groups.actions.profiles import FreshKeys, add_community
@@ -24,6 +25,7 @@ from tests.browser.looks import Look
 from tests.browser.stage import Stage, make_lot, resident
 from tests.browser.walk import IDS, WAYS, Walk
 from tests.faces.browser import PASSWORD
+from tests.world import World
 
 pytestmark = [pytest.mark.anyio, pytest.mark.needs("chromium")]
 
@@ -133,17 +135,26 @@ async def work_for(stage: Stage, community: ActorFacts, owner: ActorFacts) -> No
     number = next(NUMBERS)
     async with stage.world() as world:
         asker, new = await world.person(f"asker{number}"), await world.person(f"new{number}")
-        said = await world.post(owner, community, title="Reported")
+        helper = await world.person(f"helper{number}")
+        async with world.tx() as tx:
+            await ask_in(tx, person=asker, community=await tx.actors.get(community.id), answers=("I like it.",))
+        for member in (new, helper):
+            await _let_in(world, community, owner, member)
         async with world.tx() as tx:
             place = await tx.actors.get(community.id)
-            await ask_in(tx, person=asker, community=place, answers=("I like it.",))
-            await inviting.invite(tx, inviter=owner, community=place, person=new)
-        async with world.tx() as tx:
-            await membership.follow(tx, follower=new, target=await tx.actors.get(community.id))
+            await moderation.appoint(tx, Hand(owner, HERE), community=place, person=helper)
+        said = await world.post(helper, community, title="Reported")
         await world.post(new, community, title="A held post")
         async with world.tx() as tx:
             known = await tx.posts.get(said.id)
-            await reports.report(tx, reporter=new, person=owner, reason="It is rude.", cause=HERE, post=known)
+            await reports.report(tx, reporter=new, person=helper, reason="It is rude.", cause=HERE, post=known)
+
+
+async def _let_in(world: World, community: ActorFacts, owner: ActorFacts, person: ActorFacts) -> None:
+    async with world.tx() as tx:
+        await inviting.invite(tx, inviter=owner, community=await tx.actors.get(community.id), person=person)
+    async with world.tx() as tx:
+        await membership.follow(tx, follower=person, target=await tx.actors.get(community.id))
 
 
 @on_each_way
