@@ -45,6 +45,10 @@ class Duties:
         return self._may(policy.may_edit)
 
     @property
+    def prepares(self) -> bool:
+        return self._may(policy.may_prepare)
+
+    @property
     def governs(self) -> bool:
         return self._may(policy.may_govern)
 

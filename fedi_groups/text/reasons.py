@@ -29,6 +29,9 @@ _WHOLE: Mapping[str, str] = MappingProxyType(
         "This is no name of a server.": "ليس هذا اسم خادم.",
         "This cannot be decided so.": "لا يبت في هذا على هذا النحو.",
         "Whoever wrote this anonymously can only be banned.": "من كتب هذا مجهولا لا يمكن إلا حظره.",
+        "This saved reply is gone: choose another one, or write a reason.": (
+            "لم يعد هذا الرد المحفوظ موجودا: اختر غيره أو اكتب السبب."
+        ),
         "Choose a kind of community.": "اختر نوع المجتمع.",
         "A flair has a title.": "للوسم عنوان.",
         "An announcement has a title.": "للإعلان عنوان.",
@@ -177,6 +180,9 @@ _PATTERNS = (
     (r"A post bears up to (\d+) flairs\.", r"يحمل المنشور حتى \1 وسوم."),
     (r"A title has 1 to (\d+) characters\.", r"العنوان من 1 إلى \1 حرفا."),
     (r"A flair has up to (\d+) characters, and (\d+) to describe it\.", r"للوسم حتى \1 حرفا، ولوصفه \2."),
+    (r"The title of a saved reply has 1 to (\d+) characters\.", r"عنوان الرد المحفوظ من 1 إلى \1 حرفا."),
+    (r"A saved reply has 1 to (\d+) characters\.", r"الرد المحفوظ من 1 إلى \1 حرف."),
+    (r"A community has up to (\d+) saved replies\.", r"للمجتمع حتى \1 من الردود المحفوظة."),
     (r"There is no community (\S+) here\.", r"لا يوجد هنا مجتمع باسم \1."),
     (r"(\S+) lies between (\d+) and (\d+)\.", r"قيمة \1 بين \2 و\3."),
     (r"There may be (\d+) questions, and (\d+) rules\.", r"لا تزيد الأسئلة على \1 ولا القواعد على \2."),

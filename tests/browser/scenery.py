@@ -13,6 +13,7 @@ from fedi_groups.actions import (
     reactions,
     reports,
     roles,
+    savedreplies,
     umbrellas,
 )
 from fedi_groups.actions.authority import Hand
@@ -43,6 +44,13 @@ LONG = (
     "so that it has to be scrolled</code></pre>"
 )
 ARABIC = "<p>السلام عليكم ورحمة الله، هذا إعلان من المدرسة: تبدأ الرحلة يوم <strong>الخميس</strong> الساعة 8.</p>"
+
+
+SAVED = (
+    ("Not about cats", "This is a place for cats: please try another community.", "en"),
+    ("خارج الموضوع", "نرجو الالتزام بموضوع المجتمع.", "ar"),
+)
+"""Replies that those who keep order have ready."""
 
 
 @dataclass
@@ -139,7 +147,13 @@ class Scenery:
             await moderation.set_pinned(tx, Hand(self.max, HERE), post=await tx.posts.get(self.thread.id), pinned=True)
             known = await tx.posts.get(self.comment.id)
             await reports.report(tx, reporter=self.bob, person=self.ann, reason="It is rude.", cause=HERE, post=known)
+            first = await tx.posts.get(self.thread.id)
+            await reports.report(tx, reporter=self.max, person=self.bob, reason="Off topic.", cause=HERE, post=first)
             school = await tx.actors.get(self.school.id)
+            for place in (await tx.actors.get(self.cats.id), school):
+                for title, words, language in SAVED:
+                    hand = Hand(self.ann, HERE)
+                    await savedreplies.save(tx, hand, community=place, title=title, words=words, language=language)
             await ask_in(tx, person=self.eve, community=school, answers=("My child is in it.",))
             await announcements.announce(tx, text="The server moves house on **Friday**.")
 

@@ -6,7 +6,7 @@ from fedi_groups.domain.facts.invites import InviteFacts, InviteLink
 from fedi_groups.domain.facts.keeping import BlockFacts, MuteFacts
 from fedi_groups.domain.facts.lists import ListFacts
 from fedi_groups.domain.facts.members import Belonging, NamedRole, Offer, Standing
-from fedi_groups.domain.facts.order import AppealFacts, Entry, ReportFacts
+from fedi_groups.domain.facts.order import AppealFacts, Entry, ReportFacts, SavedReply
 from fedi_groups.domain.facts.posts import Approval, Flair, PostFacts
 from fedi_groups.domain.facts.wishes import USUAL, FollowWish
 
@@ -34,6 +34,7 @@ __all__ = [
     "PostFacts",
     "ProfileField",
     "ReportFacts",
+    "SavedReply",
     "Standing",
     "TagUse",
 ]

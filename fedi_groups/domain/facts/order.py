@@ -48,6 +48,17 @@ class AppealFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class SavedReply:
+    """What those who keep order in a community have ready to say. `language`: that it is written in, if one is told."""
+
+    id: int
+    community_id: ActorId
+    title: str
+    words: str
+    language: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class ReportFacts:
     """Somebody asks moderators to look at a person, or at what that person wrote. `uri` is the Flag's id."""
 

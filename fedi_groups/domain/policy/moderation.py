@@ -82,6 +82,12 @@ def may_list_members(who: Authority) -> Verdict:
     )
 
 
+def may_prepare(who: Authority) -> Verdict:
+    """Whoever decides about people or posts has words ready for it, and says which all of them have."""
+    able = any(who.has(each) for each in (Power.APPROVE, Power.REMOVE, Power.BAN))
+    return ALLOW if able else Deny("Only moderators may do this.")
+
+
 def may_govern(who: Authority) -> Verdict:
     """Owners and admins decide how a community is, and so may the admins of its server."""
     return ALLOW if who.rank >= ADMIN else Deny("Only the owner may do this, or an admin.")

@@ -30,6 +30,7 @@ from fedi_groups.storage.tables.communities import (
     NamedRole,
     Offer,
     Report,
+    SavedReply,
 )
 from fedi_groups.storage.tables.deeds import AdminDeed
 from fedi_groups.storage.tables.directory import DirectoryEntry, PostWord, Topic
@@ -97,6 +98,7 @@ named_role = _table(NamedRole)
 belonging = _table(Belonging)
 offer = _table(Offer)
 flair = _table(Flair)
+saved_reply = _table(SavedReply)
 feed_entry = _table(FeedEntry)
 invite = _table(Invite)
 invite_link = _table(InviteLink)

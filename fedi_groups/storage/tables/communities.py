@@ -120,6 +120,19 @@ class Flair(SQLModel, table=True):
     color: str | None = text(default=None)
 
 
+class SavedReply(SQLModel, table=True):
+    """What those who keep order in a community have ready to say. `language`: that it is written in, if one is told."""
+
+    __tablename__ = "saved_reply"
+    __table_args__ = (Index("saved_reply_by_community", "community_id", "id"),)
+
+    id: int = minted(primary_key=True)
+    community_id: int = refers("actor.id")
+    title: str = text()
+    words: str = text()
+    language: str | None = text(default=None)
+
+
 class Invite(SQLModel, table=True):
     """A community asks somebody to join: one elsewhere somebody here, or one here anybody. `uri` is the Invite; it
     waits until it is answered, or over."""

@@ -12,6 +12,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from fedi_groups.actions import marking, reactions, reblogging
+from fedi_groups.actions.savedreplies import MOST_REPLIES
 from fedi_groups.domain.events import HERE
 from fedi_groups.domain.facts import ActorFacts, PostFacts
 from fedi_groups.domain.types import Mark, PostId
@@ -23,6 +24,7 @@ from fedi_groups.faces.site.own import Own, is_ours, own
 from fedi_groups.faces.site.pages import with_forms
 from fedi_groups.reads.deeds import choices, done_with, shown
 from fedi_groups.storage.accounts import choices_of
+from fedi_groups.storage.savedreplies import replies_of
 from fedi_groups.storage.unit import Unit, reading, transaction
 
 PART = "x-part"
@@ -127,7 +129,14 @@ async def offer(visit: Own) -> Response:
     """All that they can do with it."""
     async with reading(visit.site.web.store) as tx:
         found = await choices(tx, visit.person, number_in(visit.request))
-    values = {"found": found, "post": found.post, "back": _came_from(visit.request) or place_of(found.post)}
+        place = found.community.id if found.community is not None and found.reach else None
+        replies = await replies_of(tx.connection, [place], most=MOST_REPLIES) if place is not None else {}
+    values = {
+        "found": found,
+        "post": found.post,
+        "replies": replies.get(place, ()) if place is not None else (),
+        "back": _came_from(visit.request) or place_of(found.post),
+    }
     return with_forms(await visit.site.page("members/acts.html", visit.frame, values))
 
 

@@ -15,6 +15,7 @@ from fedi_groups.errors import Denied, Malformed, Missing
 from fedi_groups.faces.shared.requests import number_in
 from fedi_groups.faces.shared.table import Served
 from fedi_groups.faces.site.members.acts import back_at
+from fedi_groups.faces.site.moderation.said import reason_of
 from fedi_groups.faces.site.own import Own, own
 from fedi_groups.reads.deeds import readable
 from fedi_groups.storage.unit import Unit, transaction
@@ -71,12 +72,12 @@ async def do(visit: Own, *, deed: Deed, told: str) -> Response:
 
 
 async def _reason(tx: Unit, visit: Own, post: PostFacts) -> str:
-    """With the rule that it is for. Raises Denied for a rule that there is not."""
-    rule = visit.said("rule")
-    if not rule.isdecimal() or len(rule) > 4 or post.community_id is None:
+    """With the rule that it is for. Raises Denied for a rule, or a saved reply, that there is not."""
+    if post.community_id is None:
         return visit.said("reason")
-    community = await tx.actors.get(post.community_id)
-    return cited(community.charter, int(rule), visit.said("reason"))
+    community, rule = await tx.actors.get(post.community_id), visit.said("rule")
+    reason = await reason_of(tx, visit, community)
+    return cited(community.charter, int(rule), reason) if rule.isdecimal() and len(rule) <= 4 else reason
 
 
 PAGES = tuple(

@@ -7,15 +7,17 @@ from starlette.responses import Response
 from fedi_groups.actions import moderation, roles
 from fedi_groups.actions.authority import Hand
 from fedi_groups.actions.deciding import Choice, act_on
+from fedi_groups.actions.savedreplies import MOST_REPLIES
 from fedi_groups.domain.facts import ActorFacts
 from fedi_groups.domain.types import ActorId, MembershipState
 from fedi_groups.errors import Denied, Malformed, Missing
 from fedi_groups.faces.shared.table import Served
 from fedi_groups.faces.site.moderation.places import hand_of, place_of
-from fedi_groups.faces.site.moderation.said import SPANS, decision_of, number_in, refusal
+from fedi_groups.faces.site.moderation.said import SPANS, decision_of, number_in, reason_of, refusal
 from fedi_groups.faces.site.own import Own, own
 from fedi_groups.reads.duties import Duties
 from fedi_groups.reads.rolls import roll_of, sheet_of
+from fedi_groups.storage.savedreplies import replies_of
 from fedi_groups.storage.unit import Unit, reading, transaction
 
 PATH = "/c/{name}/members"
@@ -64,7 +66,8 @@ async def _done(tx: Unit, visit: Own, hand: Hand, community: ActorFacts, person:
         role = await roles.named(tx, community, visit.said("role"))
         await roles.grant(tx, hand, community=community, person=person, role=role)
     elif said in _GROUNDED:
-        await act_on(tx, hand, community, person, decision_of(visit, now=tx.now))
+        decision = decision_of(visit, now=tx.now, reason=await reason_of(tx, visit, community))
+        await act_on(tx, hand, community, person, decision)
     else:
         raise Malformed("no such act")
 
@@ -81,6 +84,7 @@ async def _one(visit: Own, *, fault: str = "", status: int = 200) -> Response:
     async with reading(visit.site.web.store) as tx:
         place = await place_of(tx, visit, lambda duties: _may(duties) or _is_own(visit))
         sheet = await sheet_of(tx, place, _number(visit), by=visit.person)
+        replies = await replies_of(tx.connection, [place.community.id], most=MOST_REPLIES)
     values = {
         "place": place,
         "community": place.community,
@@ -88,6 +92,7 @@ async def _one(visit: Own, *, fault: str = "", status: int = 200) -> Response:
         "fault": fault,
         "form": visit.form,
         "spans": SPANS,
+        "replies": replies.get(place.community.id, ()),
     }
     return await visit.site.page("moderation/member.html", visit.frame, values, status=status)
 

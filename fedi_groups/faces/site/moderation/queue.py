@@ -11,10 +11,11 @@ from fedi_groups.domain.events import HERE
 from fedi_groups.domain.types import ActorId, Instant
 from fedi_groups.errors import Denied, Malformed, Missing
 from fedi_groups.faces.shared.table import Served
-from fedi_groups.faces.site.moderation.said import SPANS, decision_of, number_in, refusal
+from fedi_groups.faces.site.moderation.said import SPANS, decision_of, number_in, reason_of, refusal
 from fedi_groups.faces.site.own import Own, own
 from fedi_groups.reads.desk import BEGINNING, Kind, kept_by, queue_of
 from fedi_groups.reads.duties import Duties, kept_place
+from fedi_groups.storage.savedreplies import replies_of
 from fedi_groups.storage.unit import Unit, reading, transaction
 
 EVERYWHERE = "/queue"
@@ -23,6 +24,8 @@ _SEVERAL = "on:"
 """How the fields of ticked cases begin."""
 _MOST = 50
 """Of them at once."""
+_MOST_REPLIES = 500
+"""To choose from, in all communities of a page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,11 +80,11 @@ async def _decided(visit: Own, key: str) -> None:
     """Raises Denied, Missing, Malformed."""
     kind, place, number = _parts(key)
     async with transaction(visit.site.web.store) as tx:
-        said = decision_of(visit, now=tx.now)
         person = await tx.actors.get(visit.person.id)
         community = await tx.actors.seek(place)
         if community is None or not community.is_community or not community.local:
             raise Missing("no community here")
+        said = decision_of(visit, now=tx.now, reason=await reason_of(tx, visit, community))
         await DECIDED_BY[kind](tx, Hand(person, HERE), community, number, said)
 
 
@@ -101,6 +104,8 @@ async def _page(visit: Own, *, fault: Fault = NONE, status: int = 200) -> Respon
     async with reading(visit.site.web.store) as tx:
         places, here = await _places(tx, visit, name, asked.get("in", ""))
         found = await queue_of(tx, visit.person, here, kind=kind, after=after or BEGINNING)
+        shown = {each.community.id for each in found.cases} | {each.community.id for each in here[:1]}
+        replies = await replies_of(tx.connection, shown, most=_MOST_REPLIES)
     values = {
         "desk": found,
         "kinds": list(Kind),
@@ -110,6 +115,7 @@ async def _page(visit: Own, *, fault: Fault = NONE, status: int = 200) -> Respon
         "chosen": asked.get("in", ""),
         "where": {"in": asked["in"]} if asked.get("in") else {},
         "spans": SPANS,
+        "replies": replies,
         "fault": fault,
     }
     return await visit.site.page("moderation/queue.html", visit.frame, values, status=status)
