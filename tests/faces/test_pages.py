@@ -1,5 +1,6 @@
 """Pages for people: what is on them, in which language and direction, and what can never be."""
 
+import re
 from html.parser import HTMLParser
 from urllib.parse import quote
 
@@ -8,7 +9,7 @@ import pytest
 
 from fedi_groups.domain.drafts import PollDraft
 from fedi_groups.domain.facts import ActorFacts, PostFacts
-from fedi_groups.domain.types import MINUTE, PostKind, Visibility
+from fedi_groups.domain.types import DAY, HOUR, MINUTE, PostKind, Visibility
 from fedi_groups.reads.threads import COMMENTS
 from tests.faces.house import HTML, House, path_of
 from tests.media.pictures import picture
@@ -54,6 +55,29 @@ async def test_the_first_page_lists_communities(house: House) -> None:
     assert "<h1><bdi>Here</bdi></h1>" in page.text
     assert '<a href="/c/cats"><bdi>Cats</bdi></a>' in page.text
     assert "1 member" in page.text
+
+
+@pytest.mark.parametrize(
+    ("later", "english", "arabic"),
+    [
+        (MINUTE, "1 min. ago", "قبل دقيقة واحدة"),
+        (59 * MINUTE, "59 min. ago", "قبل 59 دقيقة"),
+        (3 * HOUR, "3 hr. ago", "قبل 3 ساعات"),
+        (2 * DAY, "2 days ago", "قبل يومين"),
+        (8 * DAY, None, None),
+    ],
+)
+async def test_what_is_new_says_how_long_ago_that_was(
+    house: House, later: int, english: str | None, arabic: str | None
+) -> None:
+    _, _, post = await a_thread(house)
+    house.world.time.pass_by(later)
+
+    for path in (f"/post/{post.id}", "/c/cats"):
+        for language, words in (("en", english), ("ar", arabic)):
+            page = (await house.page(path, accept_language=language)).text
+            (told,) = set(re.findall(r"<time [^>]*>([^<]*)</time>", page))
+            assert told == words if words else "2026" in told or "2025" in told, told
 
 
 async def test_a_community_that_hides_is_not_listed(house: House) -> None:

@@ -68,7 +68,7 @@ class Site:
         self.policy = POLICY.format(origin=web.store.uris.origin)
         self.hourly = Hourly(web.store.clock)
         self._languages = load_languages()
-        self.words = {tag: Words(each.locale) for tag, each in self._languages.items()}
+        self.words = {tag: Words(each.locale, web.store.clock) for tag, each in self._languages.items()}
         self._templates = {tag: self._environment(each) for tag, each in self._languages.items()}
 
     def frame(self, request: Request) -> Frame:
@@ -166,6 +166,7 @@ class Site:
             weekday=words.weekday,
             lasting=words.lasting,
             time=words.time,
+            ago=words.ago,
             tongue=words.tongue,
         )
         environment.globals.update(

@@ -14,7 +14,8 @@ from markupsafe import Markup
 from fedi_groups.domain.emojis import is_here
 from fedi_groups.domain.facts import ActorFacts, PostFacts
 from fedi_groups.domain.media import preview_of, shows_picture
-from fedi_groups.domain.types import DAY, SECOND, Instant
+from fedi_groups.domain.types import DAY, HOUR, MINUTE, SECOND, Instant
+from fedi_groups.storage.ids import Clock
 from fedi_groups.text.browsers import browser
 from fedi_groups.text.emojis import with_pictures
 from fedi_groups.text.html import sanitise, to_text
@@ -38,6 +39,9 @@ _LOOKED_AT = 4_000
 _KEPT = 4096
 """Words for moments and numbers, of each language."""
 
+_RECENT = 7 * DAY
+"""Of what is newer it is told how old it is, and not of which day."""
+
 _TEXTS = 1_024
 """Beginnings of posts whose words are kept: to read HTML takes longer than to show it, and lists show the newest."""
 
@@ -48,11 +52,12 @@ _READ = 1_000
 class Words:
     """Filters of one language's templates."""
 
-    def __init__(self, locale: Locale) -> None:
-        self._locale = locale
+    def __init__(self, locale: Locale, clock: Clock) -> None:
+        self._locale, self._clock = locale, clock
         # The same few are shown again and again: Babel works long on each.
         self.time, self.number = lru_cache(_KEPT)(self._time), lru_cache(_KEPT)(self._number)
-        self._day = lru_cache(_KEPT)(self._day_of)
+        self._day, self._age = lru_cache(_KEPT)(self._day_of), lru_cache(_KEPT)(self._age_of)
+        self._element = lru_cache(_KEPT)(self._element_of)
 
     def day(self, moment: Instant) -> str:
         return self._day(moment // DAY)
@@ -62,8 +67,23 @@ class Words:
 
     def _time(self, moment: Instant) -> Markup:
         """As an element, with its day to read and all of it to look at."""
+        return self._element_of(moment, self.day(moment))
+
+    def ago(self, moment: Instant) -> Markup:
+        """The same of what was just said: how long ago that is, within a week."""
+        age = self._clock() - moment
+        if not 0 <= age < _RECENT:
+            return self.time(moment)
+        unit = next(unit for unit in (DAY, HOUR, MINUTE) if age >= unit or unit == MINUTE)
+        return self._element(moment, self._age(max(1, age // unit) * unit))
+
+    def _age_of(self, span: int) -> str:
+        taken = timedelta(seconds=-(span // SECOND))
+        return format_timedelta(taken, threshold=1, add_direction=True, format="short", locale=self._locale)
+
+    def _element_of(self, moment: Instant, words: str) -> Markup:
         element = Markup('<time datetime="{}" title="{}">{}</time>')
-        return element.format(machine(moment), self.moment(moment), self.day(moment))
+        return element.format(machine(moment), self.moment(moment), words)
 
     def of_day(self, number: int) -> str:
         """A day counted from 1970."""

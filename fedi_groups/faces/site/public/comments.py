@@ -85,7 +85,7 @@ class _Putting:
         """A comment of elsewhere has an address here for who is signed in alone: crawlers find the original."""
         here = post.local or self.frame.member is not None
         address = f"/comment/{post.id}{self.tail}" if here else f"#comment-{post.id}"
-        return f'<a href="{address}">{self.words.time(post.published)}</a>'
+        return f'<a href="{address}">{self.words.ago(post.published)}</a>'
 
     def _marks(self, post: PostFacts) -> str:
         found = [f' <span class="mark">{self.said["new"]}</span>'] if post.id in self.fresh else []
