@@ -3,9 +3,6 @@
 import asyncio
 import os
 import sys
-import zipfile
-from collections.abc import AsyncIterator
-from contextlib import suppress
 from pathlib import Path
 from typing import Annotated
 
@@ -21,10 +18,11 @@ from fedi_groups.cli.said import Said
 from fedi_groups.domain.events import HERE
 from fedi_groups.domain.facts import ActorFacts
 from fedi_groups.domain.policy.moderation import may_take_along
-from fedi_groups.errors import Denied, Missing
+from fedi_groups.errors import Denied
 from fedi_groups.reads.ownexports import own_export
-from fedi_groups.reads.pieces import MEDIA, Export
+from fedi_groups.reads.pieces import Export
 from fedi_groups.reads.wholeexports import whole_export
+from fedi_groups.reads.zips import Zipped
 from fedi_groups.storage.passwords import password_of
 from fedi_groups.storage.unit import reading
 
@@ -69,38 +67,21 @@ async def export_community(name: PlaceArgument, owner: OwnerOption, file: FileOp
 
 async def _write(services: Services, export: Export, file: Path) -> list[str]:
     """Whole, or not at all, and for nobody else on this machine to read; returns what is in it."""
-    part = file.with_name(f"{file.name}.part")
+    part, zipped = file.with_name(f"{file.name}.part"), Zipped(export, services.workshop.files)
     try:
         descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except OSError as error:
         raise _denied(f"{part} cannot be written: {error.strerror}.") from error
     try:
-        with os.fdopen(descriptor, "wb") as raw, zipfile.ZipFile(raw, "w", zipfile.ZIP_DEFLATED) as archive:
-            for piece in export.pieces:
-                await _add(archive, piece.name, piece.content)
-            await _add_pictures(services, archive, export.pictures)
-            names = archive.namelist()
+        with os.fdopen(descriptor, "wb") as raw:
+            async for each in zipped.parts():
+                raw.write(each)
         os.link(part, file)
     except FileExistsError as error:
         raise _denied(f"{file} is there already.") from error
     finally:
         part.unlink()
-    return names
-
-
-async def _add(archive: zipfile.ZipFile, name: str, content: AsyncIterator[bytes]) -> None:
-    with archive.open(name, "w", force_zip64=True) as member:
-        async for part in content:
-            member.write(part)
-
-
-async def _add_pictures(services: Services, archive: zipfile.ZipFile, pictures: AsyncIterator[str]) -> None:
-    """Each once, as it is: pictures become no smaller. One that is gone meanwhile is left out."""
-    async for file in pictures:
-        name = f"{MEDIA}/{file}"
-        with suppress(Missing), services.workshop.files.local(file) as path:
-            if name not in archive.NameToInfo:
-                archive.write(path, name, compress_type=zipfile.ZIP_STORED)
+    return zipped.names
 
 
 def _said(uri: str, file: Path, names: list[str]) -> Said:

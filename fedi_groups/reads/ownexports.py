@@ -9,7 +9,8 @@ from functools import partial
 
 from fedi_groups.domain.facts import ActorFacts, InviteFacts, InviteLink, PostFacts
 from fedi_groups.domain.media import key_of
-from fedi_groups.domain.types import ActorId, Dialect, Uri
+from fedi_groups.domain.types import ActorId, Dialect, Mark, Uri
+from fedi_groups.reads.ownsheets import SHEETS, Tell, written
 from fedi_groups.reads.ownversions import as_they_were
 from fedi_groups.reads.pieces import (
     MEDIA,
@@ -56,7 +57,8 @@ def own_export(store: Store, person: ActorFacts, *, anonymous: bool = False) -> 
         Piece("dislikes.json", collection("dislikes.json", _votes(store, person, -1))),
         Piece("following.json", collection("following.json", _addresses(store, person, followed))),
         Piece("followers.json", collection("followers.json", _addresses(store, person, followers))),
-        Piece("following_accounts.csv", sheet(("Account address",), _handles(store, person, followed))),
+        Piece("bookmarks.json", collection("bookmarks.json", _bookmarks(store, person))),
+        *(Piece(name, _sheet(store, person, tell)) for name, tell in SHEETS.items()),
         Piece("followers.csv", sheet(("Account address",), _handles(store, person, followers))),
         Piece("communities.csv", sheet(COMMUNITIES, _standings(store, person))),
         Piece("scheduled.json", collection("scheduled.json", _scheduled(store, person))),
@@ -72,7 +74,8 @@ async def _actor(store: Store, person: ActorFacts) -> AsyncIterator[bytes]:
     """As it is served, but that its collections and pictures are files beside it."""
     async with reading(store) as tx:
         document = await actor_document(tx, person)
-    document |= {name: f"{name}.json" for name in ("outbox", "following", "followers")} | {"likes": "likes.json"}
+    beside = ("outbox", "following", "followers", "likes", "bookmarks")
+    document |= {name: f"{name}.json" for name in beside}
     for name in ("icon", "image"):
         file = file_named(getattr(person, name))
         if file is not None and isinstance(document.get(name), dict):
@@ -149,6 +152,22 @@ async def _votes(store: Store, person: ActorFacts, value: int) -> AsyncIterator[
 
     async for each in walk(store, step):
         yield each
+
+
+async def _bookmarks(store: Store, person: ActorFacts) -> AsyncIterator[Json | str]:
+    async def step(tx: Unit, after: int) -> tuple[list[Json | str], int | None]:
+        posts = await exports.marked_by(tx.connection, tx.uris, person.id, Mark.BOOKMARK, after=after, most=PORTION)
+        return [each.uri for each in posts], following_row(posts, posts[-1].id if posts else 0)
+
+    async for each in walk(store, step):
+        yield each
+
+
+async def _sheet(store: Store, person: ActorFacts, ask: Tell) -> AsyncIterator[bytes]:
+    """As it is taken along by itself."""
+    async with reading(store) as tx:
+        rows = await ask(tx, person)
+    yield written(rows)
 
 
 async def _scheduled(store: Store, person: ActorFacts) -> AsyncIterator[Json | str]:

@@ -1,5 +1,7 @@
 """What somebody keeps for themselves, as tables that Mastodon and others read, and that are brought in again here."""
 
+import csv
+import io
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from types import MappingProxyType
 
@@ -73,6 +75,13 @@ SHEETS: Mapping[str, Tell] = MappingProxyType(
     }
 )
 """By the names of files, which are Mastodon's."""
+
+
+def written(rows: Rows) -> bytes:
+    """As a file (RFC 4180)."""
+    file = io.StringIO()
+    csv.writer(file).writerows(rows)
+    return file.getvalue().encode()
 
 
 def _account(actor: ActorFacts) -> str:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from fedi_groups.domain.types import HOUR, MINUTE
+from fedi_groups.domain.types import DAY, HOUR, MINUTE
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +24,9 @@ OF_CODES = Allowed(10, HOUR)
 
 OF_UPLOADS = Allowed(40, 30 * MINUTE)
 """Forms with files, of one person: as apps may upload."""
+
+OF_ARCHIVES = Allowed(4, DAY)
+"""Of all that somebody has here: each is read from the beginning to the end."""
 
 BY_ONE_PLACE = Allowed(100, HOUR)
 """At all accounts, from one network."""

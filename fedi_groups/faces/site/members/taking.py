@@ -1,26 +1,33 @@
 """What somebody takes along, and how they go for good."""
 
-import csv
-import io
+from datetime import UTC, datetime
 
-from starlette.responses import Response
+from starlette.responses import Response, StreamingResponse
 
 from fedi_groups.actions import closing
+from fedi_groups.domain.facts import ActorFacts
+from fedi_groups.domain.policy.attempts import OF_ARCHIVES
+from fedi_groups.domain.types import SECOND
 from fedi_groups.errors import Missing
-from fedi_groups.faces.shared.proofs import prove
+from fedi_groups.faces.shared.proofs import Proof, prove
 from fedi_groups.faces.shared.responses import CLOSED
 from fedi_groups.faces.shared.table import Served
+from fedi_groups.faces.shared.web import Web
 from fedi_groups.faces.site.own import Own, led_on, own
 from fedi_groups.faces.site.visitors import browser_of
-from fedi_groups.reads.ownsheets import SHEETS
+from fedi_groups.reads.ownexports import own_export
+from fedi_groups.reads.ownsheets import SHEETS, written
+from fedi_groups.reads.zips import Zipped
+from fedi_groups.storage.attempts import attempt
 from fedi_groups.storage.unit import reading, transaction
 
 PATH, END = "/settings/data", "/settings/delete"
 _LONGEST = 1000
 
 
-async def show(visit: Own) -> Response:
-    return await visit.site.page("members/data.html", visit.frame, {})
+async def show(visit: Own, *, wrong: str = "") -> Response:
+    status = {"": 200, "password": 403}.get(wrong, 429)
+    return await visit.site.page("members/data.html", visit.frame, {"wrong": wrong}, status=status)
 
 
 async def take(visit: Own) -> Response:
@@ -30,10 +37,36 @@ async def take(visit: Own) -> Response:
         raise Missing(f"no file {name[:40]!r}")
     async with reading(visit.site.web.store) as tx:
         rows = await SHEETS[name](tx, visit.person)
-    file = io.StringIO()
-    csv.writer(file).writerows(rows)
-    headers = {**CLOSED, "Cache-Control": "private, no-store", "Content-Disposition": f'attachment; filename="{name}"'}
-    return Response(file.getvalue().encode(), 200, headers, "text/csv; charset=utf-8")
+    return Response(written(rows), 200, _to_keep(name), "text/csv; charset=utf-8")
+
+
+async def archive(visit: Own) -> Response:
+    """All of it, made while it is sent. What somebody wrote anonymously goes along if they say their password."""
+    web, wrong = visit.site.web, ""
+    if visit.said("password"):
+        proof = await _proved(visit)
+        wrong = "" if proof.person is not None else "often" if proof.again_at is not None else "password"
+    if not wrong and await _is_too_often(web, visit.person):
+        wrong = "archives"
+    if wrong:
+        return await show(visit, wrong=wrong)
+    zipped = Zipped(own_export(web.store, visit.person, anonymous=bool(visit.said("password"))), web.files)
+    day = datetime.fromtimestamp(web.store.clock() / SECOND, UTC).strftime("%Y%m%d")
+    return StreamingResponse(zipped.parts(), 200, _to_keep(f"archive-{visit.person.name}-{day}.zip"), "application/zip")
+
+
+async def _is_too_often(web: Web, person: ActorFacts) -> bool:
+    async with transaction(web.store) as tx:
+        return await attempt(tx.connection, {f"archives {person.id}": OF_ARCHIVES}, now=tx.now) is not None
+
+
+async def _proved(visit: Own) -> Proof:
+    password, browser = visit.said("password")[:_LONGEST], browser_of(visit.request)
+    return await prove(visit.site.web, name=visit.person.name, password=password, browser=browser)
+
+
+def _to_keep(name: str) -> dict[str, str]:
+    return {**CLOSED, "Cache-Control": "private, no-store", "Content-Disposition": f'attachment; filename="{name}"'}
 
 
 async def ask(visit: Own, *, wrong: str = "") -> Response:
@@ -44,8 +77,7 @@ async def ask(visit: Own, *, wrong: str = "") -> Response:
 
 async def end(visit: Own) -> Response:
     """For good: a browser that was left open is not enough. Raises Denied for who owns a community."""
-    password, browser = visit.said("password")[:_LONGEST], browser_of(visit.request)
-    proof = await prove(visit.site.web, name=visit.person.name, password=password, browser=browser)
+    proof = await _proved(visit)
     if proof.person is None:
         return await ask(visit, wrong="often" if proof.again_at is not None else "password")
     async with transaction(visit.site.web.store) as tx:
@@ -56,6 +88,7 @@ async def end(visit: Own) -> Response:
 
 PAGES = (
     Served(PATH, own(show)),
+    Served(f"{PATH}/archive", own(archive), "POST"),
     Served(f"{PATH}/{{name}}", own(take)),
     Served(END, own(ask)),
     Served(END, own(end), "POST"),
