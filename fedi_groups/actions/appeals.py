@@ -5,16 +5,23 @@ What is overturned is undone by the act that undoes it anyway, in the name of wh
 
 from dataclasses import replace
 
-from fedi_groups.actions import moderation, talking
+from fedi_groups.actions import limiting, moderation, suspension, talking
 from fedi_groups.actions.authority import Hand, require_authority
+from fedi_groups.actions.deeds import note
 from fedi_groups.actions.entering import enter, let_hear
 from fedi_groups.actions.modlog import record
+from fedi_groups.actions.standing import write_back
 from fedi_groups.actions.verdicts import require
+from fedi_groups.domain.deeds import Did
+from fedi_groups.domain.events import AppealRejected
 from fedi_groups.domain.facts import ActorFacts, AppealFacts, Entry
 from fedi_groups.domain.policy import appeals as policy
+from fedi_groups.domain.policy.moderation import Authority
 from fedi_groups.domain.policy.talks import is_answered
 from fedi_groups.domain.types import Act, ActorId, AppealState, Instant, MembershipState
+from fedi_groups.domain.verdicts import Verdict
 from fedi_groups.errors import Denied, Missing
+from fedi_groups.storage.admins import admins
 from fedi_groups.storage.appeals import appeal_against, count_open, find_appeal, put_appeal
 from fedi_groups.storage.memberships import moderators_of
 from fedi_groups.storage.modlog import find_entry, newest_about
@@ -29,11 +36,15 @@ MOST_TOLD = 10
 
 
 async def appeal(tx: Unit, *, person: ActorFacts, entry: Entry | None, words: str) -> AppealFacts:
-    """Those who keep order, but for who did it, are asked to look again. Once for each act. Raises Denied."""
-    community = await tx.actors.get(entry.community_id) if entry is not None else None
-    if entry is None or community is None or not community.is_community:
+    """Those who keep order, but for who did it, are asked to look again; about what admins did to an account, they
+    are. Once for each act. Raises Denied."""
+    if entry is None:
         raise Denied("nothing to appeal", public="There is nothing here that you could appeal against.")
-    require(policy.may_appeal(community, person, entry, now=tx.now))
+    community = await tx.actors.get(entry.community_id)
+    if community.is_community:
+        require(policy.may_appeal(community, person, entry, now=tx.now))
+    else:
+        require(policy.may_appeal_to_admins(person, entry))
     await tx.actors.lock(community.id)
     await tx.flush()
     if await appeal_against(tx.connection, entry.id) is not None:
@@ -82,12 +93,20 @@ async def _decide(tx: Unit, hand: Hand, number: int, state: AppealState) -> Appe
         raise Missing(f"no appeal {number}", public=f"There is no appeal {number}.")
     entry, community = await _entry(tx, known), await tx.actors.get(known.community_id)
     decider = hand.moderator.id
-    await require_authority(tx, hand, community, lambda who: policy.may_decide(who, known, entry, decider=decider))
+    alone = len(await admins(tx.connection, most=2)) < 2
+
+    def rule(who: Authority) -> Verdict:
+        return policy.may_decide(who, known, entry, decider=decider, alone=alone)
+
+    await require_authority(tx, hand, community, rule)
     answer = hand.reason.strip()[:LONGEST]
     decided = replace(known, state=state, decided_by=decider, decided_at=tx.now, answer=answer)
     put_appeal(tx.writes, decided)
     record(tx, community.id, decider, _WORDS[state], person_id=known.person_id, reason=hand.reason)
-    await _tell_both(tx, decided, entry, community=community)
+    if community.is_community:
+        await _tell_both(tx, decided, entry, community=community)
+    else:
+        await _tell_account(tx, hand, decided, entry)
     return decided
 
 
@@ -105,6 +124,10 @@ async def _undo(tx: Unit, hand: Hand, entry: Entry, *, community: ActorFacts, pe
         case Act.KICK if standing is not None and standing.state is MembershipState.LEFT:
             if (await enter(tx, community=community, person=person)).is_member:
                 await let_hear(tx, community=community, person=person)
+        case Act.SUSPEND if person.suspended_at is not None:
+            await suspension.unsuspend(tx, hand, person=person, contents=True)
+        case Act.LIMIT if person.limited_at is not None:
+            await limiting.unlimit(tx, hand, person=person)
         case _:
             return
 
@@ -119,7 +142,7 @@ async def _entry(tx: Unit, known: AppealFacts) -> Entry:
 async def _tell_keepers(
     tx: Unit, made: AppealFacts, entry: Entry, *, community: ActorFacts, person: ActorFacts
 ) -> None:
-    """Those who may decide; where there is nobody, `appeal list` shows it to the admins of the server."""
+    """Those who may decide; where there is nobody, and of what admins did, the admins of the server are shown it."""
     numbers = await moderators_of(tx.connection, community.id)
     others = [each for each in numbers if each not in (entry.actor_id, person.id)][:MOST_TOLD]
     for number in others:
@@ -134,6 +157,15 @@ async def _tell_both(tx: Unit, decided: AppealFacts, entry: Entry, *, community:
     await _say(tx, Phrase.UPHELD if stands else Phrase.OVERTURNED, community, decided.person_id, words=answer)
     which = Phrase.YOURS_STANDS if stands else Phrase.YOURS_OVERTURNED
     await _say(tx, which, community, entry.actor_id, by=person.handle, words=answer)
+
+
+async def _tell_account(tx: Unit, hand: Hand, decided: AppealFacts, entry: Entry) -> None:
+    """The other admins by their log; the person, if it stands: else they are told by what undoes it."""
+    person = await tx.actors.get(decided.person_id)
+    note(tx, hand.moderator, Did(_WORDS[decided.state]), person.handle, said=hand.reason)
+    if decided.state is AppealState.UPHELD:
+        await tx.emit(AppealRejected(entry))
+        write_back(tx, person, decided.answer)
 
 
 async def _say(tx: Unit, which: Phrase, community: ActorFacts, person: ActorId, **names: str) -> None:

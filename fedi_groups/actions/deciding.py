@@ -76,7 +76,7 @@ async def decide_held(tx: Unit, hand: Hand, community: ActorFacts, number: int, 
         return
     if said.choice not in (GROUNDED - {Choice.REMOVE}) | {Choice.REJECT}:
         raise _not_meant(said)
-    await approval.reject(tx, replace(hand, reason=grounds(community.charter, said.rule, said.reason)), post=post)
+    await approval.reject(tx, replace(hand, reason=grounds(community.charter.rules, said.rule, said.reason)), post=post)
     if said.choice is not Choice.REJECT:
         await _act_on_author(tx, hand, community, post, said)
 
@@ -92,7 +92,7 @@ async def decide_report(tx: Unit, hand: Hand, community: ActorFacts, number: int
             pass
         case Choice.REMOVE if report.post_id is not None:
             post = await _post(tx, community, report.post_id)
-            why = grounds(community.charter, said.rule, said.reason)
+            why = grounds(community.charter.rules, said.rule, said.reason)
             await moderation.remove(tx, replace(hand, reason=why), post=post)
         case Choice.WARN | Choice.MUTE | Choice.KICK | Choice.BAN:
             await _act_on_reported(tx, hand, community, report, said)
@@ -124,7 +124,7 @@ async def act_on(
     tx: Unit, hand: Hand, community: ActorFacts, person: ActorFacts, said: Decision, *, post: PostFacts | None = None
 ) -> None:
     """What is done to a person, with the rule that it is for. `post`: what a warning is about. Raises Denied."""
-    hand = replace(hand, reason=grounds(community.charter, said.rule, said.reason))
+    hand = replace(hand, reason=grounds(community.charter.rules, said.rule, said.reason))
     match said.choice:
         case Choice.WARN:
             await moderation.warn(tx, hand, community=community, person=person, post=post)
@@ -164,7 +164,7 @@ async def _act_on_author(tx: Unit, hand: Hand, community: ActorFacts, post: Post
         return
     if said.choice is not Choice.BAN:
         raise Denied("a mask", public="Whoever wrote this anonymously can only be banned.")
-    why = grounds(community.charter, said.rule, said.reason)
+    why = grounds(community.charter.rules, said.rule, said.reason)
     await masking.ban_behind(tx, replace(hand, reason=why), post=post, until=said.until)
 
 

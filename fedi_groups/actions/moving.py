@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from fedi_groups.actions import membership, suspension
+from fedi_groups.actions import limiting, membership, suspension
 from fedi_groups.actions.moderation import LIFT_BAN
 from fedi_groups.actions.modlog import record
 from fedi_groups.actions.sheltering import look_below
@@ -64,6 +64,8 @@ async def move(tx: Unit, *, old: ActorFacts, new: ActorFacts) -> None:
     if old.local:
         await _changed(tx, moved)
         await tx.emit(ActorMoved(old.id, new.id))
+    if old.limited_at is not None:
+        await limiting.carry(tx, old=old, new=new)
     await carry_over(tx, old=old, new=new)
     put_due(tx.writes, FINISH_MOVE, str(old.id), at=tx.now, new=new.id)
 

@@ -4,9 +4,7 @@ import ipaddress
 import secrets
 from dataclasses import dataclass
 
-from fedi_groups.actions.verdicts import require
 from fedi_groups.domain.facts import ActorFacts
-from fedi_groups.domain.policy.suspension import may_act_at_all
 from fedi_groups.domain.types import DAY, ActorId, Instant
 from fedi_groups.errors import Denied
 from fedi_groups.storage.accounts import AccountFacts, account_of, find_account
@@ -55,8 +53,8 @@ async def who_is_called(tx: Unit, text: str) -> tuple[ActorFacts, AccountFacts] 
 
 async def begin(tx: Unit, *, person: ActorFacts, browser: Browser, before: str = "") -> str:
     """Somebody who has proved who they are is signed in; returns what their cookie says from now on. The session that
-    this browser had, by the cookie `before`, is over. Raises Denied for who is suspended, or gone."""
-    require(may_act_at_all(person))
+    this browser had, by the cookie `before`, is over. The suspended are so as far as to read why, no more: whoever asks
+    a session for its person looks. Raises Denied for who is gone."""
     if person.deleted_at is not None:
         raise Denied(f"{person.name} is gone")
     if before:

@@ -7,11 +7,14 @@ in which its own actor stands in the place of a community.
 from fedi_groups.actions import moderation
 from fedi_groups.actions.authority import Hand
 from fedi_groups.actions.contents import Fate, settle_all
+from fedi_groups.actions.deeds import note
 from fedi_groups.actions.endings import end_follows
 from fedi_groups.actions.modlog import record
 from fedi_groups.actions.sessions import shut_out
+from fedi_groups.actions.standing import write_of
 from fedi_groups.actions.succession import succeed
 from fedi_groups.actions.verdicts import require
+from fedi_groups.domain.deeds import Did
 from fedi_groups.domain.events import Suspended
 from fedi_groups.domain.facts import ActorFacts, Entry
 from fedi_groups.domain.policy import suspension as policy
@@ -43,7 +46,7 @@ async def suspend(
     Said again, it sets another end, or takes down what was left. Raises Denied.
     """
     of_admin = person.local and await is_admin(tx.connection, person.id)
-    require(policy.may_suspend(person, admin=await _may_decide(tx, hand), of_admin=of_admin))
+    require(policy.may_suspend(person, admin=await may_decide(tx, hand), of_admin=of_admin))
     _check_end(tx, until)
     known = person.suspended_at
     withdrawn = person.withdrawn or contents
@@ -56,6 +59,8 @@ async def suspend(
         put_due(tx.writes, LIFT_SUSPENSION, str(person.id), at=until)
     entry = await _record(tx, hand, Act.SUSPEND, person, until=until)
     await tx.emit(await _event(tx, entry, changed, Act.SUSPEND, contents=contents, before=person))
+    note(tx, hand.moderator, Did.SUSPEND, person.handle, said=hand.reason)
+    write_of(tx, changed, entry)
     if contents:
         await settle_all(tx, author=changed, community=None, fate=Fate.DOWN, at=since)
     await _shut_out(tx, changed)
@@ -63,11 +68,13 @@ async def suspend(
 
 async def unsuspend(tx: Unit, hand: Hand, *, person: ActorFacts, contents: bool = False) -> None:
     """May come back; with `contents`, what was taken down with it comes back as well. Raises Denied."""
-    require(policy.may_unsuspend(person, admin=await _may_decide(tx, hand)))
+    require(policy.may_unsuspend(person, admin=await may_decide(tx, hand)))
     since = person.suspended_at
     changed = _described(tx, person, suspended_at=None, suspended_until=None, withdrawn=False)
     entry = await _record(tx, hand, Act.UNSUSPEND, person)
     await tx.emit(await _event(tx, entry, changed, Act.UNSUSPEND, contents=contents, before=person))
+    note(tx, hand.moderator, Did.UNSUSPEND, person.handle, said=hand.reason)
+    write_of(tx, changed, entry)
     if contents and since is not None:
         await settle_all(tx, author=changed, community=None, fate=Fate.BACK, at=since)
 
@@ -154,9 +161,11 @@ async def lift(tx: Unit, *, person: ActorId, by_home: bool) -> None:
     if changed.local:
         speaker = await newest_by(tx.connection, entry.community_id, act=Act.SUSPEND, person=person)
         await tx.emit(Suspended(entry, Act.UNSUSPEND, redescribed=known.withdrawn, speaker=speaker))
+        write_of(tx, changed, entry)
 
 
-async def _may_decide(tx: Unit, hand: Hand) -> bool:
+async def may_decide(tx: Unit, hand: Hand) -> bool:
+    """An admin here, who is not suspended."""
     who = hand.moderator
     return who.local and not who.suspended and await is_admin(tx.connection, who.id)
 

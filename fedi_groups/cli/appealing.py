@@ -36,7 +36,7 @@ Decide = Callable[..., Awaitable[AppealFacts]]
 
 
 async def create(entry: EntryArgument, person: AuthorOption, words: WordsOption) -> Said:
-    """Ask for another look at a removal, a warning, a mute, a kick or a ban of yours. Once for each."""
+    """Ask for another look at a removal, a warning, a mute, a kick or a ban of yours, or at what admins did. Once."""
     async with opened() as services:
         who = await finding.person_here(services, person)
         async with transaction(services.store) as tx:

@@ -159,7 +159,7 @@ async def prune(
         whom = await finding.person(services, person)
         async with transaction(services.store) as tx:
             target = await tx.actors.get(place.id)
-            hand = Hand(await tx.actors.get(who.id), HERE, cited(target.charter, rule, reason))
+            hand = Hand(await tx.actors.get(who.id), HERE, cited(target.charter.rules, rule, reason))
             out = await inviting.prune(tx, hand, community=target, person=await tx.actors.get(whom.id), ban=ban)
     facts = {"id": place.uri, "out": [each.uri for each in out]}
     return Said(facts, (f"{len(out)} are {'banned' if ban else 'out'}:", *(f"  {each.handle}" for each in out)))

@@ -24,7 +24,7 @@ from fedi_groups.cli.opening import opened
 from fedi_groups.cli.said import Said
 from fedi_groups.cli.times import ForOption, UntilOption, read_end
 from fedi_groups.domain.charter import DEFAULT
-from fedi_groups.domain.events import HERE, Moderated, Suspended
+from fedi_groups.domain.events import HERE, Limited, Moderated, Suspended
 from fedi_groups.domain.facts import ActorFacts, Entry
 from fedi_groups.domain.types import ActorId, Uri
 from fedi_groups.storage.outgoing import find_row
@@ -198,14 +198,14 @@ async def act_on_person(services: Services, community: str, person: str, *, acti
 async def hand_of(tx: Unit, moderator: ActorId, acting: Acting, place: ActorFacts | None = None) -> Hand:
     """Raises Denied for a rule that this place does not have."""
     charter = place.charter if place is not None else DEFAULT
-    return Hand(await tx.actors.get(moderator), HERE, cited(charter, acting.rule, acting.reason))
+    return Hand(await tx.actors.get(moderator), HERE, cited(charter.rules, acting.rule, acting.reason))
 
 
 async def say_done(
     services: Services, tx: Unit, place: ActorFacts | None, *, done: Mapping[str, Uri], told: str
 ) -> Said:
     """What came of it: the entry of the log, and the activity that tells it if there is one."""
-    entry = next((each.entry for each in tx.events if isinstance(each, Moderated | Suspended)), None)
+    entry = next((each.entry for each in tx.events if isinstance(each, Moderated | Suspended | Limited)), None)
     activity = await _activity_of(services, entry) if entry is not None else None
     facts = {
         "id": activity,

@@ -29,5 +29,7 @@ MODERATE = Group(
         ("reject", approving.reject),
         (Act.SUSPEND.value, suspending.suspend),
         (Act.UNSUSPEND.value, suspending.unsuspend),
+        (Act.LIMIT.value, suspending.limit),
+        (Act.UNLIMIT.value, suspending.unlimit),
     ),
 )

@@ -144,6 +144,8 @@ class Act(StrEnum):
     UNMUTE = "unmute"
     SUSPEND = "suspend"
     UNSUSPEND = "unsuspend"
+    LIMIT = "limit"
+    UNLIMIT = "unlimit"
     CLOSE = "close"
     REOPEN = "reopen"
     EDIT = "edit"

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from fedi_groups.domain.facts import ActorFacts, AppealFacts, Entry
-from fedi_groups.domain.types import AppealState
-from fedi_groups.storage.appeals import appeals_by, appeals_in
-from fedi_groups.storage.modlog import find_entry
+from fedi_groups.domain.types import Act, AppealState
+from fedi_groups.storage.appeals import appeal_against, appeals_by, appeals_in
+from fedi_groups.storage.modlog import find_entry, newest_about
 from fedi_groups.storage.timelines import OLDEST, Span
 from fedi_groups.storage.unit import Unit
 
@@ -33,6 +33,36 @@ async def appealed(
 async def appeals_of(tx: Unit, person: ActorFacts, *, below: int | None = None, most: int) -> tuple[Appealed, ...]:
     """Those of somebody, decided or not, the newest first."""
     return await _with_entries(tx, await appeals_by(tx.connection, person.id, below=below, most=most))
+
+
+@dataclass(frozen=True, slots=True)
+class Against:
+    """What admins have decided about an account that still stands; `appeal`: the person's, if they made one."""
+
+    entry: Entry
+    appeal: AppealFacts | None
+
+
+@dataclass(frozen=True, slots=True)
+class AccountStanding:
+    """How somebody who lives here stands with the admins."""
+
+    suspended: Against | None
+    limited: Against | None
+
+
+async def standing_of(tx: Unit, person: ActorFacts) -> AccountStanding:
+    """At most five statements; none for who stands as everyone does."""
+    return AccountStanding(
+        await _against(tx, person, Act.SUSPEND) if person.suspended_at is not None else None,
+        await _against(tx, person, Act.LIMIT) if person.limited_at is not None else None,
+    )
+
+
+async def _against(tx: Unit, person: ActorFacts, act: Act) -> Against | None:
+    server = await tx.actors.server()
+    entry = await newest_about(tx.connection, server.id, acts=[act], person=person.id)
+    return Against(entry, await appeal_against(tx.connection, entry.id)) if entry is not None else None
 
 
 async def _with_entries(tx: Unit, appeals: Sequence[AppealFacts]) -> tuple[Appealed, ...]:

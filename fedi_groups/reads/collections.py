@@ -11,6 +11,7 @@ from fedi_groups.errors import Gone, Missing
 from fedi_groups.reads import umbrellas
 from fedi_groups.reads.actors import find_living
 from fedi_groups.reads.graves import is_in_grave
+from fedi_groups.reads.listed import hides_anyone
 from fedi_groups.reads.told import Told, is_kept_here, tell
 from fedi_groups.storage import listing
 from fedi_groups.storage.follows import followed_by, followers_at, followers_of
@@ -100,8 +101,8 @@ async def wall(tx: Unit, uri: str, *, page: int | None) -> Ids:
 
 
 async def _listed(tx: Unit, posts: list[Uri]) -> tuple[Uri, ...]:
-    """Without those of servers whose people are left out of listings."""
-    if not tx.rules.hides_anyone:
+    """Without those of people who are left out of listings."""
+    if not await hides_anyone(tx):
         return tuple(posts)
     await tx.posts.want(posts)
     known = [each for each in [await tx.posts.find(uri) for uri in posts] if each is not None]

@@ -59,12 +59,13 @@ async def community_page(
     listed = await threads_of(
         tx, (community, *inside), reader, order=order, without=frozenset(each.id for each in pinned)
     )
+    me = whose.id if whose is not None else None
     (card, *cards) = await cards_of(tx, [community, *inside])
     return CommunityPage(
         card,
         await _moderators(tx, community),
-        await entries_of(tx, pinned if order.is_first else ()),
-        await without_shunned(tx, await entries_of(tx, listed), whose),
+        await entries_of(tx, pinned if order.is_first else (), me),
+        await without_shunned(tx, await entries_of(tx, listed, me), whose),
         order,
         tuple(cards),
         await umbrellas.above(tx, community, reader),

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from fedi_groups.domain.facts import ActorFacts, Flair, PostFacts
 from fedi_groups.domain.policy.servers import is_listed
 from fedi_groups.domain.policy.visibility import ANYONE, is_gone, may_read
-from fedi_groups.domain.types import PostId
+from fedi_groups.domain.types import ActorId, PostId
+from fedi_groups.reads.listed import onlooker
 from fedi_groups.storage.keeping import shunned_by
 from fedi_groups.storage.telling import flairs_of
 from fedi_groups.storage.unit import Unit
@@ -34,8 +35,11 @@ class Entries:
     older: PostId | None
 
 
-async def entries_of(tx: Unit, posts: Sequence[PostFacts]) -> Entries:
-    """A page out of `posts`, of which one more than a PAGE was asked for; none whose author is gone or hidden."""
+async def entries_of(
+    tx: Unit, posts: Sequence[PostFacts], whose: ActorId | None = None, *, all_of_one: bool = False
+) -> Entries:
+    """A page out of `posts`, of which one more than a PAGE was asked for; none whose author is gone, or stands in no
+    list that `whose` page shows. `all_of_one`: it is the page of their author, whom somebody has come to look at."""
     page = posts[:PAGE]
     await tx.posts.want(ids=[post.root_id for post in page if post.is_comment])
     named = [each for post in page for each in (post.author_id, post.community_id)]
@@ -43,7 +47,10 @@ async def entries_of(tx: Unit, posts: Sequence[PostFacts]) -> Entries:
     await tx.flairs.want({each.community_id for each in page if each.flairs and each.community_id is not None})
     found = [await _entry(tx, post) for post in page]
     there = [each for each in found if not is_gone(each.post, each.author, each.community)]
-    items = tuple(each for each in there if is_listed(tx.rules, each.author))
+    reader = await onlooker(tx, whose, ((each.author, each.post.community_id) for each in there))
+    items = tuple(
+        each for each in there if all_of_one or is_listed(tx.rules, each.author, reader, place=each.post.community_id)
+    )
     return Entries(items, page[-1].id if len(posts) > PAGE else None)
 
 

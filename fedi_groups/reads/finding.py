@@ -70,7 +70,7 @@ async def posts(tx: Unit, words: str, whose: ActorFacts | None, *, before: PostI
     reader = Reader(_id(whose), communities=places)
     shown = [each for each in candidates if await _may_find(tx, each, reader) and _has(each, sought)]
     more = len(numbers) == most or len(shown) > PAGE
-    entries = await without_shunned(tx, await entries_of(tx, shown[:PAGE]), whose)
+    entries = await without_shunned(tx, await entries_of(tx, shown[:PAGE], _id(whose)), whose)
     last = shown[PAGE - 1].id if len(shown) >= PAGE else numbers[-1] if numbers else None
     return Found(entries=replace(entries, older=last if more else None))
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from fedi_groups.domain.facts import ActorFacts, FeaturedTagFacts, TagUse
 from fedi_groups.domain.types import DAY, ActorId, Instant, PostId
 from fedi_groups.reads.entries import PAGE, Entries, entries_of
+from fedi_groups.reads.listed import unlisted_among
 from fedi_groups.reads.statuses import Item, statuses
 from fedi_groups.storage import hashtags
 from fedi_groups.storage.hashtags import Tagged
@@ -60,7 +61,8 @@ async def tag_page(tx: Unit, name: str, *, before: PostId | None = None, reader:
     wanted = await _with_place(tx, Tagged((folded(name),)))
     ids = await hashtags.tagged(tx.connection, wanted, span, most=PAGE + 1, reader=reader, now=tx.now)
     await tx.posts.want(ids=ids)
-    return await entries_of(tx, [await tx.posts.get(each) for each in ids])
+    posts = [await tx.posts.get(each) for each in ids]
+    return await entries_of(tx, posts, reader.id if reader is not None else None)
 
 
 async def _with_place(tx: Unit, wanted: Tagged) -> Tagged:
@@ -75,7 +77,7 @@ async def _with_place(tx: Unit, wanted: Tagged) -> Tagged:
 async def tag(tx: Unit, name: str, reader: ActorId | None) -> TagView:
     """One, with who uses it lately."""
     key = folded(name)
-    uses = await hashtags.uses_of(tx.connection, key, _since(tx.now, DAYS), most=_COUNTED)
+    uses = await _listed(tx, await hashtags.uses_of(tx.connection, key, _since(tx.now, DAYS), most=_COUNTED))
     followed = await hashtags.find_followed(tx.connection, reader, [key]) if reader is not None else {}
     shown = await hashtags.featured_by(tx.connection, reader) if reader is not None else []
     featuring = any(each.tag == key for each in shown)
@@ -97,7 +99,7 @@ async def followed(tx: Unit, person: ActorId, span: Span, *, most: int) -> list[
 
 async def used_most(tx: Unit, *, days: int, skip: int, most: int) -> list[TagView]:
     """Those that most people have used lately."""
-    uses = await hashtags.uses_since(tx.connection, _since(tx.now, days), most=_COUNTED_IN_ALL)
+    uses = await _listed(tx, await hashtags.uses_since(tx.connection, _since(tx.now, days), most=_COUNTED_IN_ALL))
     people = Counter(key for key, _ in {(each.tag, each.author_id) for each in uses})
     best = sorted(people, key=lambda key: (-people[key], key))[skip : skip + most]
     return [TagView(key, _history([each for each in uses if each.tag == key], tx.now)) for key in best]
@@ -118,6 +120,11 @@ async def might_feature(tx: Unit, person: ActorId) -> list[TagView]:
     """What they have written about most."""
     found = await hashtags.most_used_by(tx.connection, person, most=10)
     return [TagView(key, _history((), tx.now)) for key in found]
+
+
+async def _listed(tx: Unit, uses: Sequence[TagUse]) -> list[TagUse]:
+    left_out = await unlisted_among(tx, {each.author_id for each in uses})
+    return [each for each in uses if each.author_id not in left_out]
 
 
 def _since(now: Instant, days: int) -> int:

@@ -22,4 +22,4 @@ async def person_page(tx: Unit, person: ActorFacts, *, before: PostId | None = N
     """One who lives here, with a page of what they said."""
     posts = await listing.posts_by(tx, person.id, before=before, most=PAGE + 1)
     followers = await listing.count_followers(tx, [person.id])
-    return PersonPage(person, followers.get(person.id, 0), await entries_of(tx, posts))
+    return PersonPage(person, followers.get(person.id, 0), await entries_of(tx, posts, all_of_one=True))

@@ -31,7 +31,8 @@ async def profile(tx: Unit, me: ActorFacts, actor: ActorFacts, *, before: PostId
     """Of somebody whom the reader blocks, too: they have come to look."""
     span = Span(below=before if before is not None else LARGEST_ID)
     found = await of_account(tx, actor, me.id, span, most=PAGE + 1, choice=_SAID)
-    entries = await entries_of(tx, [each.status.post for each in found])
+    posts = [each.status.post for each in found]
+    entries = await entries_of(tx, posts, me.id, all_of_one=not actor.is_collective)
     followers = await listing.count_followers(tx, [actor.id])
     (relation,) = await relations(tx, me.id, [actor])
     done = await done_by(tx, me, entries)

@@ -4,6 +4,8 @@ import re
 from typing import Final
 
 from fedi_groups.domain.facts import ActorFacts
+from fedi_groups.domain.policy.servers import is_listed
+from fedi_groups.domain.policy.visibility import Reader
 from fedi_groups.domain.types import ActorId, PostId
 from fedi_groups.reads.accounts import may_see
 from fedi_groups.storage import searching
@@ -16,7 +18,7 @@ async def accounts(
     tx: Unit, words: str, reader: ActorId | None, *, most: int, following: bool = False
 ) -> list[ActorFacts]:
     """Those whose handle begins so, or whose title has it. Whom the reader follows, and where they are a member, stands
-    first; then communities; with `following` nothing else."""
+    first; then communities; with `following` nothing else. Who stands in no list is found by their whole name alone."""
     name, _, host = words.strip().lstrip("@!").lower().partition("@")
     if not name:
         return []
@@ -24,6 +26,8 @@ async def accounts(
     close = await searching.close_to(tx, reader, [each.id for each in found]) if reader is not None else frozenset()
     shown = [each for each in found if (each.id in close or not following) and await may_see(tx, each, reader)]
     exact = [each for each in shown if each.name == name]
+    looking = Reader(reader, follows=close)
+    shown = [each for each in shown if each in exact or is_listed(tx.rules, each, looking)]
     ranked = sorted(shown, key=lambda each: (each not in exact, each.id not in close))
     return [each for each in ranked if not each.is_mask][:most]
 

@@ -8,10 +8,12 @@ from dataclasses import dataclass
 from fedi_groups.domain.cards import CardFacts
 from fedi_groups.domain.facts import ActorFacts, PostFacts
 from fedi_groups.domain.filters import FilterContext, FilterFacts, Hit
+from fedi_groups.domain.policy.servers import Rulebook, is_listed
 from fedi_groups.domain.policy.visibility import FOR_ALL, Reader, is_gone, may_read
 from fedi_groups.domain.types import ActorId, FollowState, Mark, PostId, Power, Visibility
 from fedi_groups.errors import Missing
 from fedi_groups.reads.filters import filters_of, hits_of
+from fedi_groups.reads.listed import onlooker
 from fedi_groups.reads.quotes import UNKNOWN, Quoted, Quoting, quotes_in, quoting_of
 from fedi_groups.storage.admins import is_admin
 from fedi_groups.storage.cards import find_cards
@@ -26,8 +28,8 @@ from fedi_groups.text.links import page_of
 @dataclass(frozen=True, slots=True)
 class StatusView:
     """A post for one reader. `parent`: what it answers; `voted`: the reader has voted it up; `choices`: theirs in its
-    poll; `marks`: theirs on it, and on its thread; `hits`: the filters of theirs that it meets; `card`: of the page
-    that it links to."""
+    poll; `marks`: theirs on it, and on its thread; `hits`: the filters of theirs that it meets; `listed`:
+    it stands in lists that this reader sees; `card`: of the page that it links to."""
 
     post: PostFacts
     author: ActorFacts
@@ -41,6 +43,7 @@ class StatusView:
     choices: tuple[int, ...] = ()
     marks: frozenset[Mark] = frozenset()
     hits: tuple[Hit, ...] = ()
+    listed: bool = True
     card: CardFacts | None = None
 
     def is_hidden(self, context: FilterContext) -> bool:
@@ -105,6 +108,8 @@ async def statuses(tx: Unit, ids: Iterable[PostId], reader: ActorId | None) -> l
         cards=await _cards(tx, shown),
         marks=await _marks(tx, shown, reader) if reader is not None and shown else {},
         filters=await filters_of(tx, reader) if reader is not None and shown else (),
+        rules=tx.rules,
+        looking=await onlooker(tx, reader, ((people[each.author_id], each.community_id) for each in shown)),
     )
     return [known.view(each) for each in shown]
 
@@ -125,6 +130,8 @@ class _Known:
     cards: Mapping[PostId, CardFacts]
     marks: Mapping[PostId, frozenset[Mark]]
     filters: Sequence[FilterFacts]
+    rules: Rulebook
+    looking: Reader
 
     def view(self, post: PostFacts) -> StatusView:
         author, community = _behind(post, self.people)
@@ -147,6 +154,7 @@ class _Known:
             choices=self.choices.get(post.id, ()),
             marks=_marks_on(post, self.marks) if self.marks else frozenset(),
             hits=hits_of(post, options, self.filters) if filtered else (),
+            listed=is_listed(self.rules, author, self.looking, place=post.community_id),
             card=self.cards.get(post.id),
         )
 

@@ -99,6 +99,7 @@ def _facts(row: _Values, uris: Uris) -> ActorFacts:
         disowned_at=row.disowned_at,
         disowned_until=row.disowned_until,
         withdrawn=row.withdrawn,
+        limited_at=row.limited_at,
         charter=charter_of(row.charter),
         umbrella_id=ActorId(row.umbrella_id) if row.umbrella_id is not None else None,
         fields=tuple(ProfileField(*each) for each in row.fields) if row.fields else (),
@@ -322,6 +323,7 @@ UNSUSPENDED: Row = {
     "disowned_at": None,
     "disowned_until": None,
     "withdrawn": False,
+    "limited_at": None,
 }
 """How everyone begins."""
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from fedi_groups.domain.facts import ActorFacts, PostFacts
 from fedi_groups.domain.types import ActorId, ActorKind, FollowState, MembershipState, PostId, Uri, Visibility
@@ -127,6 +128,11 @@ async def count_members(tx: Unit, targets: Sequence[ActorId]) -> dict[ActorId, i
         _m.community_id.in_(targets), _m.state == MembershipState.MEMBER.value
     )
     return {ActorId(target): count for target, count in await tx.connection.execute(question.group_by(_m.community_id))}
+
+
+async def anyone_limited(connection: AsyncConnection) -> bool:
+    """Whether an admin here has limited anybody: one look into an index that is empty where nobody is."""
+    return (await connection.execute(select(_a.id).where(_a.limited_at.is_not(None)).limit(1))).first() is not None
 
 
 async def creations_of(tx: Unit, posts: Sequence[PostId]) -> dict[PostId, int]:

@@ -19,6 +19,7 @@ class Which(StrEnum):
 
     ALL = "all"
     ADMINS = "admins"
+    LIMITED = "limited"
     SUSPENDED = "suspended"
 
 
@@ -35,6 +36,7 @@ class Resident:
     confirmed_at: Instant | None
     bounced_at: Instant | None
     suspended_at: Instant | None
+    limited_at: Instant | None
     owns: int | None
 
 
@@ -50,6 +52,8 @@ async def residents(
     match which:
         case Which.ADMINS:
             question = question.where(_a.admin)
+        case Which.LIMITED:
+            question = question.where(_p.limited_at.is_not(None))
         case Which.SUSPENDED:
             question = question.where(_p.suspended_at.is_not(None))
     return [_resident(row) for row in await connection.execute(question)]
@@ -71,7 +75,7 @@ async def set_admin(connection: AsyncConnection, person: ActorId, *, admin: bool
 
 def _question() -> Select[Any]:
     columns = (_a.email, _a.admin, _a.created_at, _a.confirmed_at, _a.bounced_at, _a.owns)
-    return select(_p.id, _p.name, _p.title, _p.suspended_at, *columns).join_from(
+    return select(_p.id, _p.name, _p.title, _p.suspended_at, _p.limited_at, *columns).join_from(
         tables.account, tables.actor, _p.id == _a.actor_id
     )
 
@@ -95,5 +99,6 @@ def _resident(row: Any) -> Resident:
         row.confirmed_at,
         row.bounced_at,
         row.suspended_at,
+        row.limited_at,
         row.owns,
     )

@@ -42,7 +42,10 @@ def screened(person: ActorId, verdicts: Collection[Screening] = UNSEEN) -> Colum
     stranger = ~_any(tables.follow, f.follower_id == person, f.target_id == _n.from_id, accepted)
     follower = _any(tables.follow, f.follower_id == _n.from_id, f.target_id == person, accepted, since)
     is_new = _any(tables.actor, a.id == _n.from_id, a.published > _n.at - NEW_ACCOUNT)
-    is_limited = _any(tables.actor.join(tables.peer, a.peer_id == p.id), a.id == _n.from_id, p.settled_as != "open")
+    is_limited = or_(
+        _any(tables.actor.join(tables.peer, a.peer_id == p.id), a.id == _n.from_id, p.settled_as != "open"),
+        _any(tables.actor, a.id == _n.from_id, a.limited_at.is_not(None)),
+    )
 
     def says(column: Any) -> ColumnElement[bool]:
         return column.in_([each.value for each in verdicts])  # type: ignore[no-any-return]  # of a column without a type

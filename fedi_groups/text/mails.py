@@ -21,6 +21,10 @@ class Mailed(StrEnum):
     ADDRESS_CHANGED = "another address"
     RESET = "a new password"
     PASSWORD_CHANGED = "another password"
+    SUSPENDED = "suspended"
+    LIMITED = "limited"
+    READMITTED = "suspended or limited no longer"
+    STANDS = "an appeal was in vain"
 
 
 UNSUBSCRIBE: Mapping[str, str] = MappingProxyType(
@@ -84,6 +88,28 @@ _SAID: Mapping[str, Mapping[Mailed, tuple[str, ...]]] = MappingProxyType(
                 "anew.",
                 "If that was not you, ask for a new password where you sign in, at once.",
             ),
+            Mailed.SUSPENDED: (
+                "Your account @{name}@{server} is suspended",
+                "Those who run {server} have suspended your account. {reason}",
+                "You can still sign in to read why, to appeal once, and to take your data with you:\n{link}",
+            ),
+            Mailed.LIMITED: (
+                "Your account @{name}@{server} is limited",
+                "Those who run {server} have limited your account. What you write is shown to those who follow you and "
+                "in the communities you are in, but no longer in lists for everyone. {reason}",
+                "If you think that this is wrong, appeal here:\n{link}",
+            ),
+            Mailed.READMITTED: (
+                "Your account @{name}@{server} is as it was",
+                "Those who run {server} have taken back what they had decided about your account. {reason}",
+                "What was decided, and when:\n{link}",
+            ),
+            Mailed.STANDS: (
+                "Your appeal on {server}",
+                "Those who run {server} have looked again at what they decided about your account @{name}@{server}, "
+                "and it stands. {reason}",
+                "What was decided, and when:\n{link}",
+            ),
         },
         "ar": {
             Mailed.TEST: (
@@ -135,6 +161,27 @@ _SAID: Mapping[str, Mapping[Mailed, tuple[str, ...]]] = MappingProxyType(
                 "كلمة سر جديدة للحساب @{name}@{server}",
                 "تغيرت كلمة السر لحسابك @{name}@{server}. على كل التطبيقات والمتصفحات أن تسجل الدخول من جديد.",
                 "إن لم تفعل ذلك أنت فاطلب فورًا كلمة سر جديدة من صفحة تسجيل الدخول.",
+            ),
+            Mailed.SUSPENDED: (
+                "أوقف حسابك @{name}@{server}",
+                "أوقف مديرو {server} حسابك. {reason}",
+                "ما زال بإمكانك تسجيل الدخول لتقرأ السبب وتتظلم مرة واحدة وتأخذ بياناتك معك:\n{link}",
+            ),
+            Mailed.LIMITED: (
+                "قُيّد حسابك @{name}@{server}",
+                "قيّد مديرو {server} حسابك. يظهر ما تكتبه لمتابعيك وفي المجتمعات التي أنت فيها، ولم يعد يظهر في "
+                "القوائم العامة. {reason}",
+                "إن رأيت في ذلك خطأ فتظلم هنا:\n{link}",
+            ),
+            Mailed.READMITTED: (
+                "عاد حسابك @{name}@{server} كما كان",
+                "تراجع مديرو {server} عما قرروه في شأن حسابك. {reason}",
+                "القرارات وتواريخها:\n{link}",
+            ),
+            Mailed.STANDS: (
+                "تظلمك على {server}",
+                "أعاد مديرو {server} النظر فيما قرروه في شأن حسابك @{name}@{server}، وبقي القرار كما هو. {reason}",
+                "القرارات وتواريخها:\n{link}",
             ),
         },
     }

@@ -6,7 +6,9 @@ from typing import Any
 
 from fedi_groups.actions import (
     announcements,
+    appeals,
     inviting,
+    limiting,
     membership,
     moderation,
     posting,
@@ -14,6 +16,7 @@ from fedi_groups.actions import (
     reports,
     roles,
     savedreplies,
+    suspension,
     umbrellas,
 )
 from fedi_groups.actions.authority import Hand
@@ -28,6 +31,7 @@ from fedi_groups.domain.events import HERE
 from fedi_groups.domain.facts import ActorFacts, PostFacts
 from fedi_groups.domain.mail import Notice, Stop
 from fedi_groups.domain.types import DAY, ActorKind, Instant, PostKind, Power, Role
+from fedi_groups.reads.appeals import standing_of
 from fedi_groups.reads.modlog import modlog
 from fedi_groups.storage.actors import NewActor
 from fedi_groups.storage.apps import add_app
@@ -65,6 +69,7 @@ class Scenery:
         await self._communities()
         await self._talk()
         await self._order()
+        await self._decided()
         await self._above()
         await self._doors()
         await self._many()
@@ -156,6 +161,19 @@ class Scenery:
                     await savedreplies.save(tx, hand, community=place, title=title, words=words, language=language)
             await ask_in(tx, person=self.eve, community=school, answers=("My child is in it.",))
             await announcements.announce(tx, text="The server moves house on **Friday**.")
+
+    async def _decided(self) -> None:
+        """By the admin: one is suspended and has appealed, one is limited."""
+        sue, lee = await resident(self.world, "sue"), await resident(self.world, "lee")
+        async with self.world.tx() as tx:
+            hand = Hand(self.boss, HERE, "Rule 1: Be kind. Threats to others, again and again.")
+            await suspension.suspend(tx, hand, person=await tx.actors.get(sue.id))
+            await limiting.limit(tx, hand, person=await tx.actors.get(lee.id))
+        async with self.world.tx() as tx:
+            me = await tx.actors.get(lee.id)
+            found = await standing_of(tx, me)
+            entry = found.limited.entry if found.limited is not None else None
+            await appeals.appeal(tx, person=me, entry=entry, words="It was not me who wrote this.")
 
     async def _above(self) -> None:
         """An umbrella over cats, a role there that has a name, and somebody who was warned."""

@@ -47,7 +47,7 @@ SPECIAL: Mapping[str, tuple[str, ...]] = {
     "/mail/{code}": ("/mail/{stop}",),
     "/authorize_interaction": ("/authorize_interaction?uri=@cats@elsewhere.example",),
     "/oauth/authorize": ("/oauth/authorize?{consent}",),
-    "/admin/people/{name}": ("/admin/people/bob",),
+    "/admin/people/{name}": ("/admin/people/bob", "/admin/people/lee"),
     "/admin/peers/{host}": ("/admin/peers/there.test",),
 }
 """Addresses at which there is something to be seen, where the parts do not say it."""
@@ -59,6 +59,7 @@ OTHERS: Mapping[str, tuple[str, ...]] = {
     "/c/{name}/announce": ("boss",),
     "/c/{name}/settings/umbrella": ("boss",),
     "/oauth/authorize": ("bob",),
+    "/suspended": ("sue",),
     "/auth/sessions": ("bob",),
     "/auth/security": ("bob",),
     "/auth/notices": ("bob",),
@@ -71,6 +72,7 @@ NO_PAGES: Mapping[str, str] = {
     "/auth/sign-out": "leads on to the devices",
     "/settings/import/{number}": "is there once somebody has brought a file",
     "/settings/data/{name}": "is a file to take away",
+    "/suspended/data/{name}": "is a file to take away",
     "/about/terms": "is there once an admin has written them",
     "/messages/{number}": "is there once two have written to each other",
     "/setup": "is there as long as there is no admin",

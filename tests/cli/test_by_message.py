@@ -107,6 +107,8 @@ NOT_SAID = {
     "invite list": _TOLD,
     "moderate suspend": "it is for admins of the server, and for all of it",
     "moderate unsuspend": "as suspending",
+    "moderate limit": "as suspending",
+    "moderate unlimit": "as suspending",
     "appeal list": _TOLD,
     "post edit": _APP,
     "comment edit": _APP,

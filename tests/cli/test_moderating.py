@@ -34,7 +34,7 @@ REFUSED = [
     (["moderate", "mute", "birds", "bob", "--as", "bob"], "Only moderators may do this"),
     (["moderate", "mute", "birds", "bob", "--as", "ada", "--until", "2020-01-01"], "lies in the future"),
     (["moderate", "unmute", "birds", "bob", "--as", "ada"], "This person is not muted"),
-    (["moderate", "kick", "birds", "bob", "--as", "ada", "--rule", "1"], "There is no rule 1: this community has none"),
+    (["moderate", "kick", "birds", "bob", "--as", "ada", "--rule", "1"], "There is no rule 1: there are none"),
     (["report", "create", "POST", "--as", "bob", "--reason", " "], "A report says what is wrong"),
     (["report", "create", f"{ORIGIN}/post/7", "--as", "bob", "--reason", "x"], f"There is no {ORIGIN}/post/7"),
     (["report", "create", "nobody", "--as", "bob", "--reason", "x"], "Nobody here is called nobody"),

@@ -26,8 +26,10 @@ from fedi_groups.domain.events.membership import (
     MembershipEvent,
 )
 from fedi_groups.domain.events.order import (
+    AppealRejected,
     CommunityChanged,
     CommunityClosed,
+    Limited,
     Moderated,
     OrderEvent,
     PostFlaired,
@@ -62,6 +64,7 @@ __all__ = [
     "ActorDeleted",
     "ActorForgotten",
     "ActorMoved",
+    "AppealRejected",
     "Boosted",
     "Cause",
     "CommunityChanged",
@@ -78,6 +81,7 @@ __all__ = [
     "InviteAnswered",
     "InviteEnded",
     "InviteSent",
+    "Limited",
     "MemberAdmitted",
     "Moderated",
     "PersonBlocked",

@@ -47,6 +47,21 @@ class Suspended:
 
 
 @dataclass(frozen=True, slots=True)
+class Limited:
+    """An admin here has limited a person, or lifted that, as this entry of the log of the server says."""
+
+    entry: Entry
+    act: Act
+
+
+@dataclass(frozen=True, slots=True)
+class AppealRejected:
+    """An admin has looked again at what this entry of the log of the server says, and it stands."""
+
+    entry: Entry
+
+
+@dataclass(frozen=True, slots=True)
 class CommunityClosed:
     """A community was deleted (CLOSE), or is back (REOPEN), as this entry of the server's log says. `owner`: its owner
     did it."""
@@ -82,4 +97,14 @@ class ReportSettled:
     cause: Cause
 
 
-OrderEvent = Moderated | PostFlaired | Suspended | CommunityClosed | CommunityChanged | ReportMade | ReportSettled
+OrderEvent = (
+    Moderated
+    | PostFlaired
+    | Suspended
+    | Limited
+    | AppealRejected
+    | CommunityClosed
+    | CommunityChanged
+    | ReportMade
+    | ReportSettled
+)

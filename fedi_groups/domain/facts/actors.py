@@ -33,11 +33,12 @@ class ActorFacts:
     as well. `moved_to`: where it says it lives now; `moved_at`: when others were sent there from here. `quotable`: who
     may quote what it writes, or what is said in it. `wall`: the collection that others add posts to (FEP-400e), if it
     has one. `suspended_at`: since when an admin here, and `disowned_at`, since when its own server lets it do nothing
-    more; each until the next. `withdrawn`: what a suspended person wrote was taken down as well. `charter`: what a
-    community here has decided about itself. `umbrella_id`: the umbrella it is in; of an umbrella, itself.
-    `icon_alt`, `image_alt`: what is to be seen on its pictures, for those who do not. `attribution_domains`: web sites
-    that may say that this person wrote what stands there. `emojis`: custom ones in what it says of itself, as in posts.
-    `shuns`: it lives here, and has blocked or muted somebody; who that is has to be looked up.
+    more; each until the next. `withdrawn`: what a suspended person wrote was taken down as well. `limited_at`:
+    since when an admin here leaves it out of listings. `charter`: what a community here has decided about itself.
+    `umbrella_id`: the umbrella it is in; of an umbrella, itself. `icon_alt`, `image_alt`: what is to be seen on its
+    pictures, for those who do not. `attribution_domains`: web sites that may say that this person wrote what stands
+    there. `emojis`: custom ones in what it says of itself, as in posts. `shuns`: it lives here, and has blocked or
+    muted somebody; who that is has to be looked up.
     """
 
     id: ActorId
@@ -78,6 +79,7 @@ class ActorFacts:
     disowned_at: Instant | None = None
     disowned_until: Instant | None = None
     withdrawn: bool = False
+    limited_at: Instant | None = None
     charter: Charter = DEFAULT
     umbrella_id: ActorId | None = None
     fields: tuple[ProfileField, ...] = ()

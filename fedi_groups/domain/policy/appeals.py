@@ -28,6 +28,19 @@ POWERS: Mapping[str, Power] = MappingProxyType(
 )
 """What can be appealed against, and which power decides about it."""
 
+BY_ADMINS = frozenset[str]({Act.SUSPEND, Act.LIMIT})
+"""What admins do to an account on the whole server that can be appealed against, and about which they decide."""
+
+
+def may_appeal_to_admins(person: ActorFacts, entry: Entry) -> Verdict:
+    """Whom it was done to who lives here, suspended or not, for as long as it stands."""
+    since = {Act.SUSPEND: person.suspended_at, Act.LIMIT: person.limited_at}
+    if not person.local or entry.person_id != person.id or entry.act not in BY_ADMINS:
+        return Deny("There is nothing here that you could appeal against.")
+    if since[Act(entry.act)] is None:
+        return Deny("There is nothing here that you could appeal against.")
+    return ALLOW
+
 
 def may_appeal(community: ActorFacts, person: ActorFacts, entry: Entry | None, *, now: Instant) -> Verdict:
     """Whom it was done to, not long ago; banned or not."""
@@ -56,12 +69,15 @@ def may_hear(who: Authority) -> Verdict:
     return ALLOW if any(who.has(each) for each in POWERS.values()) else Deny("Only moderators may do this.")
 
 
-def may_decide(who: Authority, appeal: AppealFacts, entry: Entry, *, decider: ActorId) -> Verdict:
-    """Somebody else than who did it, who may do the same; where there is nobody, an admin of the server."""
+def may_decide(who: Authority, appeal: AppealFacts, entry: Entry, *, decider: ActorId, alone: bool = False) -> Verdict:
+    """Somebody else than who did it, who may do the same; where there is nobody, an admin of the server. `alone`: there
+    is no other admin, and about what admins did this one has to decide nevertheless."""
     if appeal.state is not AppealState.OPEN:
         return Deny("This appeal has been decided.")
-    if decider == entry.actor_id:
+    if decider == entry.actor_id and not (alone and entry.act in BY_ADMINS):
         return Deny("Somebody else than who did it decides about an appeal.")
     if decider == appeal.person_id:
         return Deny("Nobody decides about their own appeal.")
+    if entry.act in BY_ADMINS:
+        return ALLOW if who.host else Deny("Only admins may do this.")
     return may(who, POWERS[entry.act])

@@ -9,8 +9,9 @@ import re
 from collections.abc import Iterable, Sequence
 
 from fedi_groups.domain.facts import ActorFacts, Standing
+from fedi_groups.domain.policy.visibility import ANYONE, Reader
 from fedi_groups.domain.servers import AUTOMATIC, FREE, OWN, SETTING, UNLISTED, Limit, Rule, Stance, Terms
-from fedi_groups.domain.types import Instant
+from fedi_groups.domain.types import ActorId, Instant
 from fedi_groups.domain.verdicts import ALLOW, Deny, Hold, Verdict
 
 _REMEMBERED = 20_000
@@ -148,9 +149,15 @@ def counts_vote(book: Rulebook, voter: ActorFacts) -> bool:
     return voter.local or not book.terms(voter.host).has(Limit.VOTES)
 
 
-def is_listed(book: Rulebook, author: ActorFacts) -> bool:
-    """Whether what somebody says stands in listings, and they themselves in directories."""
-    return author.local or not book.terms(author.host).has(Limit.HIDE)
+def is_listed(book: Rulebook, author: ActorFacts, reader: Reader = ANYONE, *, place: ActorId | None = None) -> bool:
+    """Whether what somebody says in this place stands in listings, and they themselves in directories.
+
+    Of who is limited here, or lives on a server that is, it does for those who follow them, and for members of the
+    place.
+    """
+    if author.limited_at is None and (author.local or not book.terms(author.host).has(Limit.HIDE)):
+        return True
+    return author.id == reader.actor_id or author.id in reader.follows or place in reader.communities
 
 
 def shows_media(book: Rulebook, author: ActorFacts) -> bool:

@@ -1,4 +1,4 @@
-"""Who may suspend whom from this whole server, and what the suspended may still do."""
+"""Who may suspend or limit whom on this whole server, and what the suspended may still do."""
 
 from fedi_groups.domain.facts import ActorFacts
 from fedi_groups.domain.types import ActorKind, Instant
@@ -28,6 +28,21 @@ def may_unsuspend(person: ActorFacts, *, admin: bool) -> Verdict:
         return Deny("Only admins may do this.")
     if person.suspended_at is None:
         return Deny("This person is not suspended.")
+    return ALLOW
+
+
+def may_limit(person: ActorFacts, *, admin: bool, of_admin: bool) -> Verdict:
+    """Whoever may suspend somebody may limit them."""
+    if isinstance(verdict := may_suspend(person, admin=admin, of_admin=of_admin), Deny):
+        return Deny("Only people can be limited.") if admin and not of_admin else verdict
+    return ALLOW
+
+
+def may_unlimit(person: ActorFacts, *, admin: bool) -> Verdict:
+    if not admin:
+        return Deny("Only admins may do this.")
+    if person.limited_at is None:
+        return Deny("This person is not limited.")
     return ALLOW
 
 

@@ -78,7 +78,7 @@ async def shown(call: Call, form: AccountTimeline) -> Page:
         items = await timelines.of_account(
             tx, account, call.reader_id, span_of(form), most=form.most(DEFAULT, LARGEST), choice=choice
         )
-        return await timeline(call, tx, items)
+        return await timeline(call, tx, items, listed=account.is_community)
 
 
 class Circle(Paged):

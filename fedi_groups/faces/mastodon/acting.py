@@ -76,7 +76,7 @@ async def visible(call: Call, number: int | None = None) -> PostId:
 
 async def keeper(call: Call, tx: Unit, community: ActorFacts, form: Why) -> Hand:
     """The same, with a reason, and the rule that it is for. Raises Denied for a rule that there is not."""
-    return await moderator(call, tx, community, reason=cited(community.charter, form.rule, form.reason))
+    return await moderator(call, tx, community, reason=cited(community.charter.rules, form.rule, form.reason))
 
 
 async def post_of(call: Call, tx: Unit, community: ActorFacts) -> PostFacts:

@@ -65,7 +65,7 @@ async def under(call: Call, form: TagTimeline) -> Page:
     )
     async with reading(call.store) as tx:
         items = await hashtags.tagged(tx, wanted, call.reader, span_of(form), most=form.most(DEFAULT, LARGEST))
-        return await timeline(call, tx, items)
+        return await timeline(call, tx, items, listed=True)
 
 
 async def show(call: Call, form: Form) -> Tag:
@@ -161,7 +161,7 @@ async def trending_statuses(call: Call, form: Trending) -> list[Status]:
     most = form.most(DEFAULT, LARGEST)
     async with reading(call.store) as tx:
         found = await hashtags.best_posts(tx, call.reader_id, days=_POST_DAYS, skip=form.skip, most=most)
-        return await statuses(call, tx, found)
+        return await statuses(call, tx, [each for each in found if each.status.listed])
 
 
 async def trending_links(call: Call, form: Form) -> list[Any]:

@@ -78,9 +78,13 @@ async def scheduled_statuses(call: Call, tx: Unit, found: Sequence[ScheduledFact
     return [scheduled_status(each, mine, app=app, shelf=shelf_of(call, tx)) for each in found]
 
 
-async def timeline(call: Call, tx: Unit, items: Sequence[Item], *, context: FilterContext | None = None) -> Page:
-    """A page of a timeline. Without what the caller's filters hide in this place it may be shorter, or empty."""
+async def timeline(
+    call: Call, tx: Unit, items: Sequence[Item], *, context: FilterContext | None = None, listed: bool = False
+) -> Page:
+    """A page of a timeline. Without what the caller's filters hide in this place it may be shorter, or empty; with
+    `listed` it is a list for everyone, and what is left out of those is not in it."""
     kept = [each for each in items if context is None or not each.status.is_hidden(context)]
+    kept = [each for each in kept if each.status.listed or not listed]
     shown = await statuses(call, tx, kept)
     return Page(shown, items[0].number, items[-1].number) if items else Page(())
 

@@ -7,6 +7,7 @@ from babel import Locale
 from pydantic import Field
 from starlette.responses import Response
 
+from fedi_groups.domain.policy.servers import is_listed
 from fedi_groups.domain.servers import Stance
 from fedi_groups.domain.types import HOUR, MINUTE, SECOND
 from fedi_groups.errors import Missing
@@ -162,7 +163,7 @@ async def directory(call: Call, form: DirectoryForm) -> list[Account]:
     async with reading(call.store) as tx:
         most = max(1, min(form.limit, LARGEST))
         found = await surroundings.discoverable(tx, skip=max(0, form.offset), most=most, by_name=form.order == "name")
-        return await accounts(call, tx, found)
+        return await accounts(call, tx, [each for each in found if is_listed(tx.rules, each)])
 
 
 async def suggestions(call: Call, form: Limited) -> list[Suggestion]:

@@ -32,7 +32,7 @@ async def public(call: Call, form: PublicTimeline) -> Page:
     async with reading(call.store) as tx:
         most = form.most(DEFAULT, LARGEST)
         items = await timelines.public(tx, call.reader, span_of(form), most=most, here=here, media=form.only_media)
-        return await timeline(call, tx, items)
+        return await timeline(call, tx, items, listed=True)
 
 
 ENDPOINTS = (

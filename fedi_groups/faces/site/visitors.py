@@ -16,7 +16,9 @@ from starlette.responses import Response
 
 from fedi_groups.actions.sessions import Browser, new_secret, note_seen
 from fedi_groups.domain.facts import ActorFacts
+from fedi_groups.domain.policy.suspension import may_act_at_all
 from fedi_groups.domain.types import DAY
+from fedi_groups.domain.verdicts import Deny
 from fedi_groups.errors import Denied, Malformed
 from fedi_groups.faces.shared.bodies import read_body, read_parts
 from fedi_groups.faces.shared.web import Web
@@ -46,13 +48,15 @@ _MOST_FIELDS = 200
 @dataclass(frozen=True, slots=True)
 class Visitor:
     """`cookie`: what the browser says; `fresh`: it has still to be told. `person` is None for who is not signed in; for
-    who is, `bar` stands on each page."""
+    who is, `bar` stands on each page. `barred`: who would be signed in if they were not suspended; a guest, but where
+    pages ask for them."""
 
     cookie: str
     fresh: bool
     person: ActorFacts | None = None
     session: SessionFacts | None = None
     bar: Bar | None = None
+    barred: ActorFacts | None = None
 
     @property
     def browser(self) -> str:
@@ -88,6 +92,8 @@ async def visitor_of(web: Web, request: Request) -> Visitor:
         if session is None:
             return Visitor(cookie, fresh=False)
         person = await tx.actors.get(session.actor_id)
+        if isinstance(may_act_at_all(person), Deny):
+            return Visitor(cookie, fresh=False, session=session, barred=person)
         bar = await bar_of(tx.connection, person.id)
     if session.seen_on < tx.now // DAY:
         async with transaction(web.store) as tx:

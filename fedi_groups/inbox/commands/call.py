@@ -56,7 +56,7 @@ class Call:
         """Whoever lives elsewhere acts by the community's word: it is done here. A rule is cited by its number. Raises
         Denied if there is none of that number."""
         rule, reason = read_rule(self.said.reason)
-        return Hand(self.person, HERE, cited(self.community.charter, rule, reason))
+        return Hand(self.person, HERE, cited(self.community.charter.rules, rule, reason))
 
     @property
     def is_secret(self) -> bool:

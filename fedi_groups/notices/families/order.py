@@ -1,6 +1,6 @@
 """Reports and sign-ups, for those who decide; and what was done to keep order, for whom it was done to."""
 
-from fedi_groups.domain.events import Moderated, ReportMade, SignedUp
+from fedi_groups.domain.events import AppealRejected, Limited, Moderated, ReportMade, SignedUp, Suspended
 from fedi_groups.domain.notices import NoticeKind
 from fedi_groups.domain.types import Act
 from fedi_groups.notices.noticing import is_told, notice
@@ -45,8 +45,18 @@ async def notice_act(tx: Unit, event: Moderated) -> None:
         notice(tx, NoticeKind.WARNING, entry.person_id, entry.community_id, about=entry.id)
 
 
+async def notice_standing(tx: Unit, event: Suspended | Limited | AppealRejected) -> None:
+    """What admins did with an account, and that an appeal against it was in vain."""
+    person = event.entry.person_id
+    if person is not None and is_told(await tx.actors.get(person)):
+        notice(tx, NoticeKind.WARNING, person, event.entry.community_id, about=event.entry.id)
+
+
 NOTICES = (
     (ReportMade, notice_report),
     (SignedUp, notice_sign_up),
     (Moderated, notice_act),
+    (Suspended, notice_standing),
+    (Limited, notice_standing),
+    (AppealRejected, notice_standing),
 )

@@ -59,6 +59,7 @@ class Actor(SQLModel, table=True):
         Index("actor_by_handle", sql("lower(name)"), "peer_id", **only("peer_id IS NOT NULL")),
         Index("actor_in_umbrella", "umbrella_id", "id", **only("umbrella_id IS NOT NULL")),
         Index("actor_community_elsewhere", "id", **only("peer_id IS NOT NULL AND kind = 'Group'")),
+        Index("actor_limited", "id", **only("limited_at IS NOT NULL")),
         {"sqlite_autoincrement": True},
     )
 
@@ -103,6 +104,7 @@ class Actor(SQLModel, table=True):
     disowned_at: int | None = instant(default=None)
     disowned_until: int | None = instant(default=None)
     withdrawn: bool = False
+    limited_at: int | None = instant(default=None)
     charter: dict[str, Any] | None = json_object(default=None)
     umbrella_id: int | None = minted(default=None)
     fields: list[list[str]] | None = json_object(default=None)

@@ -92,7 +92,14 @@ Statuses = Mapping[PostId, Status]
 MOST_SHOWN = 8
 """Accounts of a group that are named."""
 
-_ACTIONS = {Act.WARN: "none", Act.REMOVE: "delete_statuses", Act.MUTE: "silence", Act.BAN: "suspend"}
+_ACTIONS = {
+    Act.WARN: "none",
+    Act.REMOVE: "delete_statuses",
+    Act.MUTE: "silence",
+    Act.BAN: "suspend",
+    Act.LIMIT: "silence",
+    Act.SUSPEND: "suspend",
+}
 
 
 def notification(view: NoticeView, accounts: Accounts, statuses: Statuses) -> Notification:

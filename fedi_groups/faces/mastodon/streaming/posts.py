@@ -74,6 +74,8 @@ async def show_posts(api: Api, tx: Unit, crowd: Crowd, ids: Sequence[PostId], *,
             await _send_each(api, tx, crowd, news)
             news = replace(news, homes={})
         view = views.get(news.post.id) or await _for_few(tx, news)
+        if view is not None and not view.listed:
+            news = replace(news, places={})
         if view is not None:
             await _send(api, tx, crowd, view, news)
 

@@ -7,10 +7,15 @@ from starlette.responses import Response
 
 from fedi_groups.actions.sessions import begin
 from fedi_groups.domain.facts import ActorFacts
+from fedi_groups.domain.policy.suspension import may_act_at_all
+from fedi_groups.domain.verdicts import Deny
 from fedi_groups.faces.site.own import is_ours, led_on
 from fedi_groups.faces.site.pages import Site
 from fedi_groups.faces.site.visitors import Visitor, browser_of, remember
 from fedi_groups.storage.unit import transaction
+
+BARRED = "/suspended"
+"""The one page for who is suspended."""
 
 HOME = "/"
 """Where one is led on to after signing in, if nothing else is said."""
@@ -19,9 +24,11 @@ HOME = "/"
 async def let_in(
     site: Site, request: Request, visitor: Visitor, person: ActorFacts, *, onward: str | None = None
 ) -> Response:
-    """Signed in, under a new cookie: the one from before may be known to others. Raises Denied for the suspended."""
+    """Signed in, under a new cookie: the one from before may be known to others. The suspended come to one page."""
     async with transaction(site.web.store) as tx:
         cookie = await begin(tx, person=person, browser=browser_of(request), before=visitor.cookie)
+    if isinstance(may_act_at_all(person), Deny):
+        onward = site.frame(request).link(BARRED)
     return remember(site.web, led_on(onward or next_of(request)), cookie, lasting=True)
 
 

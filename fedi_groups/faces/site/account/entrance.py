@@ -6,12 +6,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from fedi_groups.actions.passkeys import ask
-from fedi_groups.domain.policy.suspension import may_act_at_all
 from fedi_groups.domain.types import SECOND
-from fedi_groups.domain.verdicts import Deny
 from fedi_groups.faces.shared.proofs import Proof, prove
 from fedi_groups.faces.shared.table import Served
-from fedi_groups.faces.site.account.arrivals import asked_of, let_in, next_of
+from fedi_groups.faces.site.account.arrivals import BARRED, asked_of, let_in, next_of
 from fedi_groups.faces.site.account.devices import PATH as DEVICES
 from fedi_groups.faces.site.account.second import PASSKEY, ask_code
 from fedi_groups.faces.site.own import ENTRANCE, led_on
@@ -27,6 +25,8 @@ _LONGEST = 1000
 async def show(site: Site, request: Request) -> Response:
     """Who is signed in already is led on, unless it is to be done `again`."""
     visitor = await visitor_of(site.web, request)
+    if visitor.barred is not None and "again" not in request.query_params:
+        return led_on(site.frame(request).link(BARRED))
     if visitor.person is not None and "again" not in request.query_params:
         return led_on(next_of(request))
     return await _form(site, request, visitor)
@@ -41,8 +41,6 @@ async def enter(site: Site, request: Request) -> Response:
     proof = await prove(site.web, name=name, password=password, browser=browser_of(request))
     if proof.person is None:
         return await _refused(site, request, visitor, name, proof)
-    if isinstance(may_act_at_all(proof.person), Deny):
-        return await _form(site, request, visitor, name=name, wrong="suspended")
     async with reading(site.web.store) as tx:
         half = await takes_a_code(tx, proof.person)
     if half:

@@ -1,6 +1,7 @@
 """The pages around an account."""
 
 from fedi_groups.faces.site.account import (
+    barred,
     consent,
     devices,
     enrolling,
@@ -14,6 +15,7 @@ from fedi_groups.faces.site.account import (
 
 PAGES = (
     *entrance.PAGES,
+    *barred.PAGES,
     *second.PAGES,
     *security.PAGES,
     *notices.PAGES,

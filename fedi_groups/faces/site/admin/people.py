@@ -5,19 +5,19 @@ from collections.abc import Awaitable, Callable
 
 from starlette.responses import Response
 
-from fedi_groups.actions import accounts, residents, suspension, vetting
-from fedi_groups.actions.authority import Hand
+from fedi_groups.actions import accounts, limiting, residents, suspension, vetting
 from fedi_groups.actions.deeds import note
 from fedi_groups.domain.deeds import Did
-from fedi_groups.domain.events import HERE
 from fedi_groups.domain.facts import ActorFacts
 from fedi_groups.domain.types import SECOND, Instant
 from fedi_groups.errors import Denied, Malformed, Missing
 from fedi_groups.faces.shared.table import Served
+from fedi_groups.faces.site.admin.citing import hand_for, hand_of
 from fedi_groups.faces.site.admin.guard import admin
 from fedi_groups.faces.site.moderation.said import LONGEST, SPANS, number_in, refusal
 from fedi_groups.faces.site.own import Own
 from fedi_groups.reads.access import access_of
+from fedi_groups.reads.appeals import standing_of
 from fedi_groups.reads.factors import factors_of
 from fedi_groups.storage.memberships import stands_here
 from fedi_groups.storage.residents import Which, resident_of
@@ -100,13 +100,21 @@ async def act(visit: Own) -> Response:
 async def _suspend(visit: Own, tx: Unit, person: ActorFacts) -> None:
     span = number_in(visit.said("span"))
     until = Instant(tx.now + span * SECOND) if span in SPANS else None
-    await suspension.suspend(tx, _hand(visit), person=person, until=until, contents="contents" in visit.form)
-    note(tx, visit.person, Did.SUSPEND, person.handle, said=visit.said("reason"))
+    await suspension.suspend(
+        tx, hand_for(visit, visit.person, person), person=person, until=until, contents="contents" in visit.form
+    )
 
 
 async def _unsuspend(visit: Own, tx: Unit, person: ActorFacts) -> None:
-    await suspension.unsuspend(tx, _hand(visit), person=person, contents="contents" in visit.form)
-    note(tx, visit.person, Did.UNSUSPEND, person.handle, said=visit.said("reason"))
+    await suspension.unsuspend(tx, hand_of(visit, visit.person), person=person, contents="contents" in visit.form)
+
+
+async def _limit(visit: Own, tx: Unit, person: ActorFacts) -> None:
+    await limiting.limit(tx, hand_for(visit, visit.person, person), person=person)
+
+
+async def _unlimit(visit: Own, tx: Unit, person: ActorFacts) -> None:
+    await limiting.unlimit(tx, hand_of(visit, visit.person), person=person)
 
 
 async def _allow(visit: Own, tx: Unit, person: ActorFacts) -> None:
@@ -124,6 +132,8 @@ def _plain(action: Callable[..., Awaitable[None]]) -> Callable[[Own, Unit, Actor
 _DEEDS: dict[str, Callable[[Own, Unit, ActorFacts], Awaitable[None]]] = {
     "suspend": _suspend,
     "unsuspend": _unsuspend,
+    "limit": _limit,
+    "unlimit": _unlimit,
     "allow": _allow,
     "promote": _plain(residents.promote),
     "demote": _plain(residents.demote),
@@ -131,10 +141,6 @@ _DEEDS: dict[str, Callable[[Own, Unit, ActorFacts], Awaitable[None]]] = {
     "factors": _plain(residents.drop_factors),
     "vouch": _plain(residents.vouch),
 }
-
-
-def _hand(visit: Own) -> Hand:
-    return Hand(visit.person, HERE, visit.said("reason").strip()[:LONGEST])
 
 
 async def _named(tx: Unit, visit: Own) -> ActorFacts:
@@ -156,6 +162,7 @@ async def _one(visit: Own, *, wrong: str = "", status: int = 200) -> Response:
             "account": await resident_of(tx.connection, person.id),
             "access": await access_of(tx, person),
             "factors": await factors_of(tx, person),
+            "standing": await standing_of(tx, person),
             # Of hidden communities those who are in them know, admins no more than others.
             "places": [(place, each) for place, each in places if not place.charter.hidden],
             "spans": SPANS,

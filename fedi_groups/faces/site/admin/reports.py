@@ -3,16 +3,15 @@ one."""
 
 from starlette.responses import Response
 
-from fedi_groups.actions import reports, suspension
-from fedi_groups.actions.authority import Hand
+from fedi_groups.actions import limiting, reports, suspension
 from fedi_groups.actions.deeds import note
 from fedi_groups.domain.deeds import Did
-from fedi_groups.domain.events import HERE
 from fedi_groups.domain.types import ReportState
 from fedi_groups.errors import Denied, Malformed, Missing
 from fedi_groups.faces.shared.table import Served
+from fedi_groups.faces.site.admin.citing import hand_for, hand_of
 from fedi_groups.faces.site.admin.guard import admin
-from fedi_groups.faces.site.moderation.said import LONGEST, number_in, refusal
+from fedi_groups.faces.site.moderation.said import number_in, refusal
 from fedi_groups.faces.site.own import Own
 from fedi_groups.reads.reports import server_cases
 from fedi_groups.storage.unit import reading, transaction
@@ -20,7 +19,12 @@ from fedi_groups.storage.unit import reading, transaction
 REPORTS = "/admin/reports"
 _MOST = 50
 
-_STATES = {"resolve": ReportState.RESOLVED, "dismiss": ReportState.DISMISSED, "suspend": ReportState.RESOLVED}
+_ACTS = {"suspend": suspension.suspend, "limit": limiting.limit}
+_STATES = {
+    "resolve": ReportState.RESOLVED,
+    "dismiss": ReportState.DISMISSED,
+    **dict.fromkeys(_ACTS, ReportState.RESOLVED),
+}
 
 
 @admin
@@ -30,7 +34,9 @@ async def show(visit: Own) -> Response:
 
 @admin
 async def act(visit: Own) -> Response:
-    """Something was done about it, or nothing was to be done; or whom it is about is suspended. Raises Malformed."""
+    """Something was done about it, or nothing was to be done; or whom it is about is limited, or suspended. Raises
+    Malformed.
+    """
     act = visit.said("act")
     if act not in _STATES:
         raise Malformed("no such act")
@@ -40,10 +46,9 @@ async def act(visit: Own) -> Response:
             if known is None:
                 raise Missing("no such report", public="There is no such report.")
             person = await tx.actors.get(known.person_id)
-            hand = Hand(await tx.actors.get(visit.person.id), HERE, visit.said("reason").strip()[:LONGEST])
-            if act == "suspend":
-                await suspension.suspend(tx, hand, person=person)
-                note(tx, visit.person, Did.SUSPEND, person.handle, said=hand.reason)
+            hand = hand_of(visit, await tx.actors.get(visit.person.id))
+            if act in _ACTS:
+                await _ACTS[act](tx, hand_for(visit, hand.moderator, person), person=person)
             await reports.settle(tx, hand, report=known, state=_STATES[act])
             note(tx, visit.person, Did.SETTLE, person.handle, said=act)
     except (Denied, Missing) as error:
@@ -59,6 +64,7 @@ async def _page(visit: Own, *, wrong: str = "", status: int = 200) -> Response:
         "cases": found[:_MOST],
         "older": found[_MOST - 1].report.id if len(found) > _MOST else None,
         "wrong": wrong,
+        "form": visit.form,
     }
     return await visit.site.page("admin/reports.html", visit.frame, values, status=status)
 

@@ -3,6 +3,7 @@
 from fedi_groups.faces.shared.table import Served
 from fedi_groups.faces.site.admin import (
     announcements,
+    appeals,
     communities,
     dashboard,
     founding,
@@ -26,6 +27,7 @@ PAGES: tuple[Served[Site], ...] = (
     *people.PAGES,
     *communities.PAGES,
     *reports.PAGES,
+    *appeals.PAGES,
     *servers.PAGES,
     *lists.PAGES,
     *announcements.PAGES,

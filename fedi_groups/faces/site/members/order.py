@@ -77,7 +77,7 @@ async def _reason(tx: Unit, visit: Own, post: PostFacts) -> str:
         return visit.said("reason")
     community, rule = await tx.actors.get(post.community_id), visit.said("rule")
     reason = await reason_of(tx, visit, community)
-    return cited(community.charter, int(rule), reason) if rule.isdecimal() and len(rule) <= 4 else reason
+    return cited(community.charter.rules, int(rule), reason) if rule.isdecimal() and len(rule) <= 4 else reason
 
 
 PAGES = tuple(

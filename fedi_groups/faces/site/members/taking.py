@@ -19,7 +19,7 @@ from fedi_groups.reads.ownexports import own_export
 from fedi_groups.reads.ownsheets import SHEETS, written
 from fedi_groups.reads.zips import Zipped
 from fedi_groups.storage.attempts import attempt
-from fedi_groups.storage.unit import reading, transaction
+from fedi_groups.storage.unit import Store, reading, transaction
 
 PATH, END = "/settings/data", "/settings/delete"
 _LONGEST = 1000
@@ -31,12 +31,15 @@ async def show(visit: Own, *, wrong: str = "") -> Response:
 
 
 async def take(visit: Own) -> Response:
+    return await file_of(visit.site.web.store, visit.person, visit.request.path_params["name"])
+
+
+async def file_of(store: Store, person: ActorFacts, name: str) -> Response:
     """A file as Mastodon reads it. Raises Missing for another one."""
-    name = visit.request.path_params["name"]
     if name not in SHEETS:
         raise Missing(f"no file {name[:40]!r}")
-    async with reading(visit.site.web.store) as tx:
-        rows = await SHEETS[name](tx, visit.person)
+    async with reading(store) as tx:
+        rows = await SHEETS[name](tx, person)
     return Response(written(rows), 200, _to_keep(name), "text/csv; charset=utf-8")
 
 
@@ -46,13 +49,19 @@ async def archive(visit: Own) -> Response:
     if visit.said("password"):
         proof = await _proved(visit)
         wrong = "" if proof.person is not None else "often" if proof.again_at is not None else "password"
-    if not wrong and await _is_too_often(web, visit.person):
-        wrong = "archives"
     if wrong:
         return await show(visit, wrong=wrong)
-    zipped = Zipped(own_export(web.store, visit.person, anonymous=bool(visit.said("password"))), web.files)
+    made = await archive_of(web, visit.person, anonymous=bool(visit.said("password")))
+    return made or await show(visit, wrong="archives")
+
+
+async def archive_of(web: Web, person: ActorFacts, *, anonymous: bool = False) -> Response | None:
+    """None: they have taken it too often today."""
+    if await _is_too_often(web, person):
+        return None
+    zipped = Zipped(own_export(web.store, person, anonymous=anonymous), web.files)
     day = datetime.fromtimestamp(web.store.clock() / SECOND, UTC).strftime("%Y%m%d")
-    return StreamingResponse(zipped.parts(), 200, _to_keep(f"archive-{visit.person.name}-{day}.zip"), "application/zip")
+    return StreamingResponse(zipped.parts(), 200, _to_keep(f"archive-{person.name}-{day}.zip"), "application/zip")
 
 
 async def _is_too_often(web: Web, person: ActorFacts) -> bool:

@@ -1,9 +1,10 @@
-"""What moderators did to somebody, and their appeals against it."""
+"""What moderators and admins did to somebody, and their appeals against it."""
 
 from starlette.responses import Response
 
 from fedi_groups.actions import appeals
 from fedi_groups.domain.notices import NoticeKind
+from fedi_groups.domain.policy.appeals import BY_ADMINS, POWERS
 from fedi_groups.errors import Missing
 from fedi_groups.faces.shared.table import Served
 from fedi_groups.faces.site.own import Own, own
@@ -23,7 +24,15 @@ async def show(visit: Own) -> Response:
     async with reading(visit.site.web.store) as tx:
         told = await notices(tx, visit.person, _TOLD, Span(), most=SHOWN)
         made = await appeals_of(tx, visit.person, most=SHOWN)
-    values = {"told": told.views, "made": made, "appealed": {each.entry.id for each in made}}
+        limited = (await tx.actors.get(visit.person.id)).limited_at is not None
+    once = {each.entry.id: each for each in reversed(told.views) if each.entry is not None}
+    values = {
+        "told": sorted(once.values(), key=lambda each: -each.notice.id),
+        "made": made,
+        "appealed": {each.entry.id for each in made},
+        "open_acts": {*POWERS, *BY_ADMINS},
+        "limited": limited,
+    }
     return await visit.site.page("members/warnings.html", visit.frame, values)
 
 
