@@ -51,7 +51,12 @@ def make_writer(url: str) -> AsyncEngine:
         engine = create_async_engine(
             _driver(url), module=OneTrip(), pool_size=1, max_overflow=0, pool_timeout=60, **_MANNERS
         )
-        _prepare_sqlite(engine, begin="BEGIN IMMEDIATE", pragmas=SQLITE_PRAGMAS)
+        _prepare_sqlite(engine, pragmas=SQLITE_PRAGMAS)
+
+        @event.listens_for(engine.sync_engine, "begin")
+        def start(connection: Any) -> None:
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+
         return engine
     engine = create_async_engine(
         _driver(url),
@@ -73,7 +78,13 @@ def make_reader(url: str, writer: AsyncEngine) -> AsyncEngine:
     engine = create_async_engine(
         _driver(url), module=OneTrip(), pool_size=4, max_overflow=4, pool_timeout=60, **_MANNERS
     )
-    _prepare_sqlite(engine, begin="BEGIN", pragmas=(*SQLITE_PRAGMAS[2:], "PRAGMA query_only=ON"))
+    _prepare_sqlite(engine, pragmas=(*SQLITE_PRAGMAS[2:], "PRAGMA query_only=ON"))
+
+    @event.listens_for(engine.sync_engine, "begin")
+    def start(connection: Any) -> None:
+        # Past SQLAlchemy's own way to a statement: this one takes no lock yet, so nothing can go wrong with it.
+        connection.connection.cursor().execute("BEGIN")
+
     return engine
 
 
@@ -91,7 +102,7 @@ def _replace_closed(engine: AsyncEngine) -> None:
             raise DisconnectionError("closed by the server")
 
 
-def _prepare_sqlite(engine: AsyncEngine, *, begin: str, pragmas: tuple[str, ...]) -> None:
+def _prepare_sqlite(engine: AsyncEngine, *, pragmas: tuple[str, ...]) -> None:
     @event.listens_for(engine.sync_engine, "connect")
     def connect(connection: Any, _record: Any) -> None:
         connection.isolation_level = None  # SQLAlchemy, not the driver, says when a transaction begins
@@ -99,7 +110,3 @@ def _prepare_sqlite(engine: AsyncEngine, *, begin: str, pragmas: tuple[str, ...]
         for pragma in pragmas:
             cursor.execute(pragma)
         cursor.close()
-
-    @event.listens_for(engine.sync_engine, "begin")
-    def start(connection: Any) -> None:
-        connection.exec_driver_sql(begin)

@@ -67,9 +67,24 @@ class _AdaptedCursor(AsyncAdapt_aiosqlite_cursor):
 
 
 class _AdaptedConnection(AsyncAdapt_aiosqlite_connection):
-    __slots__ = ()
+    """SQLAlchemy rolls each back once more when it is done with it. Where nothing was run since, that takes no trip."""
+
+    __slots__ = ("_used",)
 
     _cursor_cls = _AdaptedCursor
+
+    def cursor(self, server_side: bool = False) -> Any:
+        self._used = True
+        return super().cursor(server_side)
+
+    def commit(self) -> None:
+        super().commit()
+        self._used = False
+
+    def rollback(self) -> None:
+        if self._used:
+            super().rollback()
+            self._used = False
 
 
 class OneTrip(AsyncAdapt_aiosqlite_dbapi):
@@ -83,4 +98,6 @@ class OneTrip(AsyncAdapt_aiosqlite_dbapi):
         connection = aiosqlite.connect(*arguments, **given)
         connection._thread.daemon = True
         opened: Any = await_(connection)
-        return _AdaptedConnection(self, opened)
+        adapted = _AdaptedConnection(self, opened)
+        adapted._used = False
+        return adapted

@@ -1,10 +1,13 @@
 """SQLite answers in one trip what SQLAlchemy asks in several: rows, counts, errors, statements that give no rows."""
 
+import asyncio
+from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from fedi_groups.storage.database import Database
 
@@ -49,3 +52,26 @@ async def test_an_error_is_told_as_the_database_tells_it_and_spoils_nothing_else
                 await connection.execute(text("SELECT * FROM sentence"))
         async with database.read() as connection:
             assert (await connection.execute(text("SELECT count(*) FROM word"))).scalar_one() == 0
+
+
+@pytest.mark.parametrize("after", [0.0, 0.001, 0.01])
+async def test_who_is_called_off_in_the_middle_leaves_nothing_begun(url: str, after: float) -> None:
+    long = text("WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 200000) SELECT max(i) FROM n")
+    async with Database(url) as database:
+        async with database.write() as connection:
+            await connection.execute(text("CREATE TABLE word (letters TEXT UNIQUE)"))
+
+        async def ask(opened: AbstractAsyncContextManager[AsyncConnection]) -> None:
+            async with opened as connection:
+                await connection.execute(long)
+
+        for opened in (database.read(), database.write()):
+            asking = asyncio.create_task(ask(opened))
+            await asyncio.sleep(after)
+            asking.cancel()
+            with pytest.raises(asyncio.CancelledError):
+                await asking
+        async with database.write() as connection:
+            await connection.execute(text("INSERT INTO word VALUES ('a')"))
+        async with database.read() as connection:
+            assert (await connection.execute(text("SELECT count(*) FROM word"))).scalar_one() == 1
