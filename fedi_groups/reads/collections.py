@@ -13,7 +13,7 @@ from fedi_groups.reads.actors import find_living
 from fedi_groups.reads.graves import is_in_grave
 from fedi_groups.reads.listed import hides_anyone
 from fedi_groups.reads.told import Told, is_kept_here, tell
-from fedi_groups.storage import listing
+from fedi_groups.storage import counts, listing
 from fedi_groups.storage.follows import followed_by, followers_at, followers_of
 from fedi_groups.storage.hashtags import featured_by
 from fedi_groups.storage.ids import instant_of
@@ -86,7 +86,7 @@ async def count_following(tx: Unit, uri: str) -> int:
 async def count_members(tx: Unit, uri: str) -> int:
     """How many members a community of ours has. Raises Missing, or Gone."""
     community = await _community(tx, uri)
-    return (await listing.count_members(tx, [community.id])).get(community.id, 0)
+    return (await counts.members(tx.connection, [community.id])).get(community.id, 0)
 
 
 async def wall(tx: Unit, uri: str, *, page: int | None) -> Ids:

@@ -8,7 +8,7 @@ from fedi_groups.domain.policy.visibility import ANYONE, Reader, may_look_into, 
 from fedi_groups.reads import umbrellas
 from fedi_groups.reads.entries import Entries, entries_of, without_shunned
 from fedi_groups.reads.orders import NEWEST, Order, threads_of
-from fedi_groups.storage import listing
+from fedi_groups.storage import counts, listing
 from fedi_groups.storage.directory import topics_of
 from fedi_groups.storage.memberships import moderators_of
 from fedi_groups.storage.unit import Unit
@@ -87,7 +87,7 @@ async def _moderators(tx: Unit, community: ActorFacts) -> tuple[ActorFacts, ...]
 
 async def cards_of(tx: Unit, communities: Sequence[ActorFacts]) -> tuple[Card, ...]:
     ids = [each.id for each in communities]
-    members, followers = await listing.count_members(tx, ids), await listing.count_followers(tx, ids)
+    members, followers = await counts.members(tx.connection, ids), await counts.followers(tx.connection, ids)
     topics = await topics_of(tx.connection, ids)
     return tuple(
         Card(each, members.get(each.id, 0), followers.get(each.id, 0), topics.get(each.id, ())) for each in communities

@@ -10,7 +10,7 @@ from fedi_groups.domain.types import ActorId, Role
 from fedi_groups.errors import Denied, Missing
 from fedi_groups.reads import search, umbrellas
 from fedi_groups.reads.accounts import find_account
-from fedi_groups.storage import listing
+from fedi_groups.storage import counts, listing
 from fedi_groups.storage.memberships import members_of, moderators_of, standings_of
 from fedi_groups.storage.unit import Unit
 
@@ -72,7 +72,7 @@ async def like(tx: Unit, words: str, reader: ActorId | None, *, most: int) -> li
 
 
 async def views(tx: Unit, found: Sequence[ActorFacts], reader: ActorId | None) -> list[GroupView]:
-    members = await listing.count_members(tx, [each.id for each in found])
+    members = await counts.members(tx.connection, [each.id for each in found])
     return [GroupView(each, members.get(each.id, 0), await _above(tx, each, reader)) for each in found]
 
 

@@ -8,7 +8,7 @@ from fedi_groups.domain.types import ActorId, Power
 from fedi_groups.domain.verdicts import Allow
 from fedi_groups.errors import Missing
 from fedi_groups.reads.lists import Listed
-from fedi_groups.storage import listing
+from fedi_groups.storage import counts
 from fedi_groups.storage.invites import find_link, invites_into, invites_of, links_into
 from fedi_groups.storage.memberships import stands_here
 from fedi_groups.storage.unit import Unit
@@ -52,7 +52,7 @@ async def offered(tx: Unit, code: str) -> Offer:
     community = await tx.actors.get(link.community_id)
     if community.deleted_at is not None:
         raise Missing("a link into a community that is gone")
-    members = (await listing.count_members(tx, [community.id])).get(community.id, 0)
+    members = (await counts.members(tx.connection, [community.id])).get(community.id, 0)
     return Offer(link, community, await tx.actors.get(link.inviter_id), members)
 
 

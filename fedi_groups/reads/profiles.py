@@ -9,7 +9,7 @@ from fedi_groups.reads.accounts import Relation, relations
 from fedi_groups.reads.deeds import Done, done_by
 from fedi_groups.reads.entries import PAGE, Entries, entries_of
 from fedi_groups.reads.timelines import of_account
-from fedi_groups.storage import listing
+from fedi_groups.storage import counts
 from fedi_groups.storage.timelines import LARGEST_ID, Choice, Span
 from fedi_groups.storage.unit import Unit
 
@@ -33,7 +33,7 @@ async def profile(tx: Unit, me: ActorFacts, actor: ActorFacts, *, before: PostId
     found = await of_account(tx, actor, me.id, span, most=PAGE + 1, choice=_SAID)
     posts = [each.status.post for each in found]
     entries = await entries_of(tx, posts, me.id, all_of_one=not actor.is_collective)
-    followers = await listing.count_followers(tx, [actor.id])
+    followers = await counts.followers(tx.connection, [actor.id])
     (relation,) = await relations(tx, me.id, [actor])
     done = await done_by(tx, me, entries)
     return Profile(actor, followers.get(actor.id, 0), entries, relation, done)

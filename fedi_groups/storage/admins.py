@@ -1,12 +1,14 @@
 """Who runs this server."""
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from fedi_groups.domain.types import ActorId
 from fedi_groups.storage import tables
+from fedi_groups.storage.asked import Asked
 
 _a = tables.account.c
+_IS_ADMIN = Asked(select(_a.actor_id).where(_a.admin, _a.actor_id == bindparam("person")))
 
 
 async def has_admin(connection: AsyncConnection) -> bool:
@@ -21,5 +23,4 @@ async def admins(connection: AsyncConnection, *, most: int) -> list[ActorId]:
 
 
 async def is_admin(connection: AsyncConnection, person: ActorId) -> bool:
-    found = await connection.execute(select(_a.actor_id).where(_a.admin, _a.actor_id == person))
-    return found.first() is not None
+    return bool(await _IS_ADMIN.rows(connection, person=person))

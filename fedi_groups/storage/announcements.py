@@ -3,25 +3,31 @@
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import case, delete, func, or_, select
+from sqlalchemy import bindparam, case, delete, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from fedi_groups.domain.announcements import MOST_TOLD, AnnouncementFacts, AnnouncementReaction
 from fedi_groups.domain.types import ActorId, Instant
 from fedi_groups.storage import tables
+from fedi_groups.storage.asked import Asked
 from fedi_groups.storage.shelves import Writes
 
 _a = tables.announcement.c
 _d = tables.announcement_read.c
 _r = tables.announcement_reaction.c
 
+_READ = select(_d.actor_id).where(_d.announcement_id == _a.id, _d.actor_id == bindparam("reader")).exists()
+_TOLD = Asked(
+    select(tables.announcement, _READ.label("read"))
+    .where(or_(_a.ends_at.is_(None), _a.ends_at > bindparam("now")))
+    .order_by(_a.id.desc())
+    .limit(MOST_TOLD)
+)
+
 
 async def told_now(connection: AsyncConnection, reader: ActorId | None, *, now: Instant) -> list[AnnouncementFacts]:
     """The last first. One statement where there are none."""
-    holds = or_(_a.ends_at.is_(None), _a.ends_at > now)
-    read = select(_d.actor_id).where(_d.announcement_id == _a.id, _d.actor_id == reader).exists()
-    question = select(tables.announcement, read.label("read")).where(holds).order_by(_a.id.desc()).limit(MOST_TOLD)
-    rows = (await connection.execute(question)).all()
+    rows = await _TOLD.named(connection, reader=reader, now=now)
     reactions = await _reactions(connection, reader, [row.id for row in rows]) if rows else {}
     return [_facts(row, reactions.get(row.id, ())) for row in rows]
 

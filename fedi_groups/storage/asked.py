@@ -4,7 +4,8 @@ SQLAlchemy works longer on making a question anew, with a place for each of many
 """
 
 import sqlite3
-from collections.abc import Callable, Mapping, Sequence
+from collections import namedtuple
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Generic, TypeVar
@@ -18,6 +19,8 @@ from sqlalchemy.types import JSON, Boolean, NullType
 from fedi_groups.wire.uris import Uris
 
 T = TypeVar("T")
+
+_rows_of: Callable[..., Any] = namedtuple
 
 
 class Among(ColumnElement[bool]):
@@ -50,7 +53,8 @@ def _in_array(element: Among, compiler: Any, **options: Any) -> str:
 @dataclass(frozen=True, slots=True, eq=False)
 class _Made:
     """In the words of one database: `names` of what it is given in order, what of that is `fixed`, and what is done to
-    what goes in and out; `nested` are columns that the driver gives as lists and the like."""
+    what goes in and out; `nested` are columns that the driver gives as lists and the like; `row` gives columns their
+    names."""
 
     text: str
     names: tuple[str, ...]
@@ -58,6 +62,7 @@ class _Made:
     written: tuple[tuple[int, Any], ...]
     read: tuple[tuple[int, Any], ...]
     nested: tuple[int, ...]
+    row: Callable[[Iterable[Any]], Any]
 
 
 class Asked:
@@ -71,6 +76,11 @@ class Asked:
         """Columns in their order. A list of values is given to `Among`; an empty one finds nothing."""
         made, found = await self.raw(connection, values)
         return [_converted(row, made.read) for row in found] if made.read else found
+
+    async def named(self, connection: AsyncConnection, **values: Any) -> list[Any]:
+        """The same, with the columns by their names."""
+        made, found = await self.raw(connection, values)
+        return [made.row(_converted(row, made.read)) for row in found]
 
     async def raw(self, connection: AsyncConnection, values: Mapping[str, Any]) -> tuple["_Made", list[Sequence[Any]]]:
         """As the driver gives them."""
@@ -94,6 +104,7 @@ class Asked:
             tuple((place, writes) for place, writes in given if writes is not None),
             tuple((place, reads) for place, _, reads in found if reads is not None),
             tuple(place for place, kind, reads in found if reads is None and isinstance(kind, JSON)),
+            _rows_of("Row", [each.keyname for each in compiled._result_columns], rename=True)._make,
         )
         self._made[dialect.name] = made
         return made

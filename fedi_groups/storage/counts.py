@@ -31,6 +31,7 @@ def _counted(column: ColumnElement[Any], *conditions: ColumnElement[bool], newes
     return Asked(select(*found).where(Among(column), *conditions).group_by(column))
 
 
+_MEMBERS = _counted(_m.community_id, _m.state == MembershipState.MEMBER.value)
 _FOLLOWERS, _FOLLOWING = _counted(_f.target_id, _ACCEPTED), _counted(_f.follower_id, _ACCEPTED)
 _SAID_BY = _counted(_p.author_id, *_SHOWN, _PUBLIC, newest=True)
 _SAID_IN = _counted(_p.community_id, _p.parent_id.is_(None), *_SHOWN, newest=True)
@@ -52,6 +53,11 @@ async def followers(connection: AsyncConnection, targets: Sequence[ActorId]) -> 
 async def following(connection: AsyncConnection, followers: Sequence[ActorId]) -> dict[ActorId, int]:
     """How many each of these follows."""
     return {ActorId(follower): count for follower, count in await _FOLLOWING.rows(connection, keys=list(followers))}
+
+
+async def members(connection: AsyncConnection, communities: Sequence[ActorId]) -> dict[ActorId, int]:
+    """How many members each of these communities has."""
+    return {ActorId(community): count for community, count in await _MEMBERS.rows(connection, keys=list(communities))}
 
 
 async def asking(connection: AsyncConnection, target: ActorId) -> int:

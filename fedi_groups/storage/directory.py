@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, exists, func, literal_column, or_, select
+from sqlalchemy import ColumnElement, Select, bindparam, exists, func, literal_column, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from fedi_groups.domain.facts import ActorFacts
 from fedi_groups.domain.types import ActorId, ActorKind, MembershipState
 from fedi_groups.storage import tables
 from fedi_groups.storage.actors import actor_facts, actor_query
+from fedi_groups.storage.asked import Among, Asked
 from fedi_groups.storage.shelves import Writes
 from fedi_groups.storage.unit import Unit
 
@@ -22,6 +23,22 @@ _m = tables.membership.c
 _t = tables.topic.c
 
 _LISTED: Final = (_a.peer_id.is_(None), _a.kind == ActorKind.GROUP.value, _a.deleted_at.is_(None), _a.discoverable)
+
+_TOPICS_OF: Final = Asked(select(_t.community_id, _t.name).where(Among(_t.community_id)).order_by(_t.place))
+_LANGUAGES: Final = Asked(
+    select(_a.language)
+    .where(*_LISTED, _a.language.is_not(None))
+    .group_by(_a.language)
+    .order_by(func.count().desc(), _a.language)
+)
+_TOPICS: Final = Asked(
+    select(_t.tag, func.min(_t.name), func.count())
+    .join_from(tables.topic, tables.actor, _a.id == _t.community_id)
+    .where(*_LISTED)
+    .group_by(_t.tag)
+    .order_by(func.count().desc(), _t.tag)
+    .limit(bindparam("most"))
+)
 
 
 class Order(StrEnum):
@@ -101,28 +118,18 @@ async def elsewhere(tx: Unit, *, skip: int, most: int) -> list[ActorFacts]:
 
 async def languages(connection: AsyncConnection) -> list[str]:
     """Those in which communities that can be found are written, the most frequent first."""
-    question = select(_a.language).where(*_LISTED, _a.language.is_not(None)).group_by(_a.language)
-    return list((await connection.execute(question.order_by(func.count().desc(), _a.language))).scalars())
+    return [language for (language,) in await _LANGUAGES.rows(connection)]
 
 
 async def topics(connection: AsyncConnection, *, most: int) -> list[Counted]:
     """What communities that can be found are about, the most frequent first."""
-    question = (
-        select(_t.tag, func.min(_t.name), func.count())
-        .join_from(tables.topic, tables.actor, _a.id == _t.community_id)
-        .where(*_LISTED)
-        .group_by(_t.tag)
-        .order_by(func.count().desc(), _t.tag)
-        .limit(most)
-    )
-    return [Counted(*row) for row in await connection.execute(question)]
+    return [Counted(*row) for row in await _TOPICS.rows(connection, most=most)]
 
 
 async def topics_of(connection: AsyncConnection, communities: Sequence[ActorId]) -> dict[ActorId, tuple[str, ...]]:
     """What each of these is about, in the order in which it says so."""
-    question = select(_t.community_id, _t.name).where(_t.community_id.in_(communities)).order_by(_t.place)
     found: dict[ActorId, tuple[str, ...]] = {}
-    for community, name in await connection.execute(question):
+    for community, name in await _TOPICS_OF.rows(connection, keys=list(communities)):
         found[ActorId(community)] = (*found.get(ActorId(community), ()), name)
     return found
 

@@ -10,7 +10,7 @@ from fedi_groups.domain.facts import ActorFacts, AudienceFacts, FollowFacts
 from fedi_groups.domain.log import LogRow
 from fedi_groups.domain.types import ActorId, ActorKind, FollowState, Instant, PeerId, Uri
 from fedi_groups.storage import tables
-from fedi_groups.storage.pairs import is_pair_of
+from fedi_groups.storage.pairs import Paired, is_pair_of
 from fedi_groups.storage.peers import introduce
 from fedi_groups.storage.shelves import Shelf, Writes
 
@@ -18,6 +18,8 @@ Pair = tuple[ActorId, ActorId]
 
 _f = tables.follow.c
 _u = tables.audience.c
+
+_FOLLOWS = Paired(select(tables.follow), _f.follower_id, _f.target_id)
 
 
 def _follow_facts(row: Any) -> FollowFacts:
@@ -40,10 +42,8 @@ class Follows:
         self._watched: Shelf[ActorId, bool] = Shelf(self._load_watched)
 
     async def _load(self, pairs: Sequence[Pair]) -> dict[Pair, FollowFacts]:
-        found = await self._connection.execute(
-            select(tables.follow).where(is_pair_of(_f.follower_id, _f.target_id, pairs))
-        )
-        return {(ActorId(row.follower_id), ActorId(row.target_id)): _follow_facts(row) for row in found}
+        found = [_follow_facts(row) for row in await _FOLLOWS.rows(self._connection, pairs)]
+        return {(each.follower_id, each.target_id): each for each in found}
 
     async def _load_watched(self, targets: Sequence[ActorId]) -> dict[ActorId, bool]:
         """By target: whether it has accepted one of ours, or is a community that is open to all and has been asked."""

@@ -10,13 +10,15 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from fedi_groups.domain.facts import InviteFacts, InviteLink
 from fedi_groups.domain.types import ActorId, Instant, Uri
 from fedi_groups.storage import tables
-from fedi_groups.storage.pairs import is_pair_of
+from fedi_groups.storage.pairs import Paired
 from fedi_groups.storage.shelves import Shelf, Writes
 
 Key = tuple[ActorId, ActorId]
 
 _i = tables.invite.c
 _l = tables.invite_link.c
+
+_WAITING = Paired(select(tables.invite), _i.community_id, _i.person_id)
 
 
 class Invites:
@@ -28,8 +30,7 @@ class Invites:
         self._rows: Shelf[Key, InviteFacts] = Shelf(self._load)
 
     async def _load(self, keys: Sequence[Key]) -> dict[Key, InviteFacts]:
-        question = select(tables.invite).where(is_pair_of(_i.community_id, _i.person_id, keys))
-        found = [invite_facts(row) for row in await self._connection.execute(question)]
+        found = [invite_facts(row) for row in await _WAITING.rows(self._connection, keys)]
         return {(each.community_id, each.person_id): each for each in found}
 
     async def want(self, keys: Iterable[Key]) -> None:

@@ -6,13 +6,14 @@ An actor that `shuns` nobody is asked about without a statement.
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import Table, delete, func, select
+from sqlalchemy import Table, bindparam, delete, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from fedi_groups.domain.facts import ActorFacts, BlockFacts, MuteFacts
 from fedi_groups.domain.types import ActorId, Instant
 from fedi_groups.storage import tables
-from fedi_groups.storage.pairs import is_pair_of
+from fedi_groups.storage.asked import Among, Asked
+from fedi_groups.storage.pairs import Paired
 from fedi_groups.storage.shelves import Shelf, Writes
 from fedi_groups.storage.timelines import Span
 
@@ -22,6 +23,10 @@ _b = tables.block.c
 _h = tables.host_block.c
 _m = tables.mute.c
 _n = tables.memo.c
+
+_BLOCKS = Paired(select(tables.block), _b.actor_id, _b.target_id)
+_MUTES = Paired(select(tables.mute), _m.actor_id, _m.target_id)
+_NOTED = Asked(select(_n.target_id, _n.words).where(_n.actor_id == bindparam("person"), Among(_n.target_id)))
 
 
 class Blocks:
@@ -33,10 +38,9 @@ class Blocks:
         self._rows: Shelf[Pair, BlockFacts] = Shelf(self._load)
 
     async def _load(self, pairs: Sequence[Pair]) -> dict[Pair, BlockFacts]:
-        question = select(tables.block).where(is_pair_of(_b.actor_id, _b.target_id, pairs))
         return {
             (ActorId(row.actor_id), ActorId(row.target_id)): BlockFacts(row.actor_id, row.target_id, row.id)
-            for row in await self._connection.execute(question)
+            for row in await _BLOCKS.rows(self._connection, pairs)
         }
 
     async def want(self, pairs: Iterable[tuple[ActorFacts, ActorId]]) -> None:
@@ -63,10 +67,9 @@ class Mutes:
         self._rows: Shelf[Pair, MuteFacts] = Shelf(self._load)
 
     async def _load(self, pairs: Sequence[Pair]) -> dict[Pair, MuteFacts]:
-        question = select(tables.mute).where(is_pair_of(_m.actor_id, _m.target_id, pairs))
         return {
             (ActorId(row.actor_id), ActorId(row.target_id)): _mute_facts(row)
-            for row in await self._connection.execute(question)
+            for row in await _MUTES.rows(self._connection, pairs)
         }
 
     async def want(self, pairs: Iterable[tuple[ActorFacts, ActorId]]) -> None:
@@ -184,8 +187,8 @@ def drop_host_block(writes: Writes, *, person: ActorId, host: str) -> None:
 
 async def memos_of(connection: AsyncConnection, person: ActorId, others: Sequence[ActorId]) -> dict[ActorId, str]:
     """What somebody has noted of these."""
-    question = select(_n.target_id, _n.words).where(_n.actor_id == person, _n.target_id.in_(others))
-    return {ActorId(row.target_id): row.words for row in await connection.execute(question)}
+    found = await _NOTED.rows(connection, person=person, keys=list(others))
+    return {ActorId(number): words for number, words in found}
 
 
 async def drop_kept(connection: AsyncConnection, person: ActorId) -> None:

@@ -6,28 +6,36 @@ What few may read comes out of here for members alone, where that is said; `stor
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, Select, bindparam, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from fedi_groups.domain.facts import ActorFacts, PostFacts
-from fedi_groups.domain.types import ActorId, ActorKind, FollowState, MembershipState, PostId, Uri, Visibility
+from fedi_groups.domain.types import ActorId, ActorKind, PostId, Uri, Visibility
 from fedi_groups.storage import tables
 from fedi_groups.storage.actors import actor_facts, actor_query
+from fedi_groups.storage.asked import Asked, Known
 from fedi_groups.storage.posts import POST_QUERY, post_facts
 from fedi_groups.storage.unit import Unit
 
 _a = tables.actor.c
 _p = tables.post.c
-_f = tables.follow.c
-_m = tables.membership.c
 _o = tables.outgoing.c
 
-_FOR_ALL: ColumnElement[bool] = _p.held_at.is_(None) & _p.visibility.in_(
-    [Visibility.PUBLIC.value, Visibility.UNLISTED.value]
+_FOR_ALL: ColumnElement[bool] = _p.held_at.is_(None) & or_(
+    _p.visibility == Visibility.PUBLIC.value, _p.visibility == Visibility.UNLISTED.value
 )
 _THERE: ColumnElement[bool] = _p.deleted_at.is_(None) & _p.removed_at.is_(None)
 _SHOWN: ColumnElement[bool] = _FOR_ALL & _THERE
 _FOR_MEMBERS: ColumnElement[bool] = _p.held_at.is_(None) & (_p.visibility == Visibility.MEMBERS.value) & _THERE
+
+
+def _pinned(shown: ColumnElement[bool]) -> Known[PostFacts]:
+    pinned = POST_QUERY.where(_p.community_id == bindparam("community"), _p.pinned_at.is_not(None), shown)
+    return Known(Asked(pinned.order_by(_p.pinned_at.desc()).limit(bindparam("most"))), post_facts, size=256)
+
+
+_LIMITED = Asked(select(_a.id).where(_a.limited_at.is_not(None)).limit(1))
+_PINNED, _PINNED_FOR_MEMBERS = _pinned(_SHOWN), _pinned(_SHOWN | _FOR_MEMBERS)
 
 
 async def posts_in(
@@ -60,10 +68,8 @@ async def shared_in(tx: Unit, community: ActorId, *, before: PostId | None = Non
 async def pinned_in(tx: Unit, community: ActorId, *, most: int, member: bool = False) -> list[PostFacts]:
     """Threads that a community shows first, the one pinned last before the others; with `member` those as well that
     are for its members."""
-    shown = _SHOWN | _FOR_MEMBERS if member else _SHOWN
-    question = POST_QUERY.where(_p.community_id == community, _p.pinned_at.is_not(None), shown)
-    found = await tx.connection.execute(question.order_by(_p.pinned_at.desc()).limit(most))
-    return [post_facts(row, tx.uris) for row in found]
+    asked = _PINNED_FOR_MEMBERS if member else _PINNED
+    return await asked.of(tx.connection, tx.uris, community=community, most=most)
 
 
 async def posts_by(tx: Unit, author: ActorId, *, before: PostId | None = None, most: int) -> list[PostFacts]:
@@ -114,25 +120,9 @@ async def communities(tx: Unit, *, before: ActorId | None = None, most: int) -> 
     return [actor_facts(row, tx.uris) for row in found]
 
 
-async def count_followers(tx: Unit, targets: Sequence[ActorId]) -> dict[ActorId, int]:
-    """How many follow each of these; those whom nobody follows are left out."""
-    question = select(_f.target_id, func.count()).where(
-        _f.target_id.in_(targets), _f.state == FollowState.ACCEPTED.value
-    )
-    return {ActorId(target): count for target, count in await tx.connection.execute(question.group_by(_f.target_id))}
-
-
-async def count_members(tx: Unit, targets: Sequence[ActorId]) -> dict[ActorId, int]:
-    """How many members each of these communities has."""
-    question = select(_m.community_id, func.count()).where(
-        _m.community_id.in_(targets), _m.state == MembershipState.MEMBER.value
-    )
-    return {ActorId(target): count for target, count in await tx.connection.execute(question.group_by(_m.community_id))}
-
-
 async def anyone_limited(connection: AsyncConnection) -> bool:
     """Whether an admin here has limited anybody: one look into an index that is empty where nobody is."""
-    return (await connection.execute(select(_a.id).where(_a.limited_at.is_not(None)).limit(1))).first() is not None
+    return bool(await _LIMITED.rows(connection))
 
 
 async def creations_of(tx: Unit, posts: Sequence[PostId]) -> dict[PostId, int]:

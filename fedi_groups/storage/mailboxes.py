@@ -1,23 +1,23 @@
 """Where people who live here are reached by e-mail, and what they want to be told there."""
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from fedi_groups.domain.mail import Mailbox, Notice
 from fedi_groups.domain.types import ActorId, Instant
 from fedi_groups.storage import tables
+from fedi_groups.storage.asked import Asked
 
 _a = tables.account.c
+_MAILBOX = Asked(select(_a.email, _a.confirmed_at, _a.bounced_at, _a.notices).where(_a.actor_id == bindparam("person")))
 
 
 async def mailbox_of(connection: AsyncConnection, person: ActorId) -> Mailbox | None:
     """None for who has no account here."""
-    question = select(_a.email, _a.confirmed_at, _a.bounced_at, _a.notices).where(_a.actor_id == person)
-    row = (await connection.execute(question)).one_or_none()
-    if row is None:
-        return None
-    notices = frozenset(map(Notice, row.notices.split()))
-    return Mailbox(row.email, row.confirmed_at is not None, row.bounced_at is not None, notices)
+    for email, confirmed_at, bounced_at, notices in await _MAILBOX.rows(connection, person=person):
+        wanted = frozenset(map(Notice, notices.split()))
+        return Mailbox(email, confirmed_at is not None, bounced_at is not None, wanted)
+    return None
 
 
 async def mark_bounced(connection: AsyncConnection, person: ActorId, *, email: str, now: Instant) -> None:

@@ -2,21 +2,24 @@
 
 from collections.abc import Iterable
 
-from sqlalchemy import delete, select
+from sqlalchemy import bindparam, delete, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from fedi_groups.domain.notices import Marker
 from fedi_groups.domain.types import ActorId, Instant
 from fedi_groups.storage import tables
+from fedi_groups.storage.asked import Among, Asked
 from fedi_groups.storage.upserts import insertion
 
 _r = tables.read_marker.c
+_MARKERS = Asked(
+    select(tables.read_marker).where(_r.person_id == bindparam("person"), Among(_r.timeline)).order_by(_r.timeline)
+)
 
 
 async def markers_of(connection: AsyncConnection, person: ActorId, timelines: Iterable[str]) -> list[Marker]:
     """Those there are of these."""
-    question = select(tables.read_marker).where(_r.person_id == person, _r.timeline.in_(list(timelines)))
-    rows = await connection.execute(question.order_by(_r.timeline))
+    rows = await _MARKERS.named(connection, person=person, keys=list(timelines))
     return [Marker(row.timeline, row.last_read, row.version, Instant(row.at)) for row in rows]
 
 

@@ -4,21 +4,46 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import and_, case, func, or_, select
+from sqlalchemy import and_, bindparam, case, func, or_, select
 from sqlalchemy import text as sql
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from fedi_groups.domain.facts import Standing
 from fedi_groups.domain.types import ActorId, Hears, Instant, MembershipState, PeerId, Power, Role
 from fedi_groups.storage import tables
-from fedi_groups.storage.pairs import is_pair_of
+from fedi_groups.storage.asked import Asked
+from fedi_groups.storage.pairs import Paired
 from fedi_groups.storage.shelves import Shelf, Writes
 from fedi_groups.storage.timelines import OLDEST, Span
 
 Key = tuple[ActorId, ActorId]
 
+_a = tables.actor.c
 _f = tables.follow.c
 _m = tables.membership.c
+
+_STANDING = Paired(select(tables.membership), _m.community_id, _m.actor_id)
+_STANDS_HERE = Asked(
+    select(tables.membership)
+    .join_from(tables.membership, tables.actor, _m.community_id == _a.id)
+    .where(
+        _m.actor_id == bindparam("person"),
+        or_(*(_m.state == each.value for each in (MembershipState.MEMBER, MembershipState.BANNED))),
+        _a.peer_id.is_(None),
+        _a.deleted_at.is_(None),
+    )
+    .order_by(_m.community_id)
+)
+_MODERATORS = Asked(
+    select(_m.actor_id)
+    .where(
+        _m.community_id == bindparam("community"),
+        _m.state == MembershipState.MEMBER.value,
+        # In these words, so that SQLite takes the index of those who are more than members.
+        sql("role <> 'member'"),
+    )
+    .order_by(case((_m.role == Role.OWNER.value, 0), (_m.role == Role.ADMIN.value, 1), else_=2), _m.since, _m.actor_id)
+)
 
 
 def standing_facts(row: Any) -> Standing:
@@ -54,10 +79,8 @@ class Memberships:
         """Who stands somewhere otherwise than before."""
 
     async def _load(self, keys: Sequence[Key]) -> dict[Key, Standing]:
-        found = await self._connection.execute(
-            select(tables.membership).where(is_pair_of(_m.community_id, _m.actor_id, keys))
-        )
-        return {(ActorId(row.community_id), ActorId(row.actor_id)): standing_facts(row) for row in found}
+        found = [standing_facts(row) for row in await _STANDING.rows(self._connection, keys)]
+        return {(each.community_id, each.actor_id): each for each in found}
 
     async def want(self, keys: Iterable[Key]) -> None:
         await self._rows.want(keys)
@@ -120,19 +143,7 @@ class Memberships:
 
 async def moderators_of(connection: AsyncConnection, community: ActorId) -> list[ActorId]:
     """Owner first, then admins, then moderators; each by how long they serve."""
-    question = (
-        select(_m.actor_id)
-        .where(
-            _m.community_id == community,
-            _m.state == MembershipState.MEMBER.value,
-            # In these words, so that SQLite takes the index of those who are more than members.
-            sql("role <> 'member'"),
-        )
-        .order_by(
-            case((_m.role == Role.OWNER.value, 0), (_m.role == Role.ADMIN.value, 1), else_=2), _m.since, _m.actor_id
-        )
-    )
-    return [ActorId(number) for number in (await connection.execute(question)).scalars()]
+    return [ActorId(number) for (number,) in await _MODERATORS.rows(connection, community=community)]
 
 
 async def members_of(
@@ -159,15 +170,7 @@ async def holders_of(connection: AsyncConnection, community: ActorId, name: str,
 
 async def stands_here(connection: AsyncConnection, person: ActorId) -> list[Standing]:
     """Where somebody is a member of communities that live here, or banned from them."""
-    a = tables.actor.c
-    states = (MembershipState.MEMBER.value, MembershipState.BANNED.value)
-    question = (
-        select(tables.membership)
-        .join_from(tables.membership, tables.actor, _m.community_id == a.id)
-        .where(_m.actor_id == person, _m.state.in_(states), a.peer_id.is_(None), a.deleted_at.is_(None))
-        .order_by(_m.community_id)
-    )
-    return [standing_facts(row) for row in await connection.execute(question)]
+    return [standing_facts(row) for row in await _STANDS_HERE.named(connection, person=person)]
 
 
 async def owned_by(connection: AsyncConnection, person: ActorId) -> list[ActorId]:

@@ -2,17 +2,19 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, delete, exists, func, select
+from sqlalchemy import BindParameter, ColumnElement, bindparam, delete, exists, false, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from fedi_groups.domain.notices import GroupKey, NoticeFacts, NoticeKind
 from fedi_groups.domain.screening import Screening
 from fedi_groups.domain.types import ActorId, Instant, Mark, PostId
 from fedi_groups.storage import tables
+from fedi_groups.storage.asked import Asked
 from fedi_groups.storage.database import Database
-from fedi_groups.storage.screening import UNSEEN, screened
+from fedi_groups.storage.screening import UNSEEN, Person, screened
 from fedi_groups.storage.shelves import CHUNK, Writes
 from fedi_groups.storage.timelines import Span
 
@@ -60,11 +62,18 @@ async def some_notices(
     connection: AsyncConnection, person: ActorId, wanted: Wanted, span: Span, *, most: int
 ) -> list[NoticeFacts]:
     """Newest first."""
-    within = (_n.id > span.above, _n.id < span.below)
-    question = select(tables.notification).where(*_of(person, wanted), *within)
-    ordered = question.order_by(_n.id if span.upwards else _n.id.desc()).limit(most)
-    found = [_facts(row) for row in await connection.execute(ordered)]
+    within = {"above": span.above, "below": span.below, "most": most}
+    asked = _some(wanted.kinds, waiting=wanted.waiting, of_one=wanted.by is not None, upwards=span.upwards)
+    rows = await asked.named(connection, person=person, by=wanted.by, **within)
+    found = [_facts(row) for row in rows]
     return found[::-1] if span.upwards else found
+
+
+@lru_cache(64)
+def _some(kinds: frozenset[NoticeKind] | None, *, waiting: bool, of_one: bool, upwards: bool) -> Asked:
+    question = select(tables.notification).where(*_of(kinds, waiting=waiting, of_one=of_one))
+    question = question.where(_n.id > bindparam("above"), _n.id < bindparam("below")).limit(bindparam("most"))
+    return Asked(question.order_by(_n.id if upwards else _n.id.desc()))
 
 
 async def newest_notices(connection: AsyncConnection, person: ActorId) -> set[int]:
@@ -89,8 +98,15 @@ async def group_of(connection: AsyncConnection, person: ActorId, key: GroupKey, 
 
 async def count_notices(connection: AsyncConnection, person: ActorId, wanted: Wanted, *, after: int, most: int) -> int:
     """How many came after this one; not more than `most` are counted."""
-    some = select(_n.id).where(*_of(person, wanted), _n.id > after).limit(most).subquery()
-    return int((await connection.execute(select(func.count()).select_from(some))).scalar_one())
+    asked = _number(wanted.kinds, waiting=wanted.waiting, of_one=wanted.by is not None)
+    ((number,),) = await asked.rows(connection, person=person, by=wanted.by, after=after, most=most)
+    return int(number)
+
+
+@lru_cache(64)
+def _number(kinds: frozenset[NoticeKind] | None, *, waiting: bool, of_one: bool) -> Asked:
+    some = select(_n.id).where(*_of(kinds, waiting=waiting, of_one=of_one), _n.id > bindparam("after"))
+    return Asked(select(func.count()).select_from(some.limit(bindparam("most")).subquery()))
 
 
 async def dismiss(connection: AsyncConnection, person: ActorId, key: GroupKey) -> None:
@@ -129,17 +145,18 @@ async def _drop_old(connection: AsyncConnection, before: Instant) -> bool:
     return len(gone) == _AT_A_TIME
 
 
-def _of(person: ActorId, wanted: Wanted) -> Sequence[ColumnElement[bool]]:
-    unseen = (Screening.DROP,) if wanted.waiting else UNSEEN
+def _of(kinds: frozenset[NoticeKind] | None, *, waiting: bool, of_one: bool) -> Sequence[ColumnElement[bool]]:
+    person: BindParameter[int] = bindparam("person")
+    unseen = (Screening.DROP,) if waiting else UNSEEN
     found = [_n.person_id == person, ~_is_muted(person), ~screened(person, unseen)]
-    if wanted.kinds is not None:
-        found.append(_n.kind.in_([each.value for each in wanted.kinds]))
-    if wanted.by is not None:
-        found.append(_n.from_id == wanted.by)
+    if kinds is not None:
+        found.append(or_(false(), *(_n.kind == each.value for each in sorted(kinds))))
+    if of_one:
+        found.append(_n.from_id == bindparam("by"))
     return found
 
 
-def _is_muted(person: ActorId) -> ColumnElement[bool]:
+def _is_muted(person: Person) -> ColumnElement[bool]:
     """About what is said in a thread of which they want to hear nothing."""
     k, p = tables.mark.c, tables.post.c
     thread = (k.actor_id == person, k.kind == Mark.MUTE.value, k.post_id == p.root_id)

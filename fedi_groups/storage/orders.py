@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from fedi_groups.domain.sorting import Candidate
 from fedi_groups.domain.types import ActorId, Instant, PostId
+from fedi_groups.storage.asked import Asked
 from fedi_groups.storage.timelines import SHOWN
 
 _READABLE: Final = f"{SHOWN} AND p.visibility IN ('public', 'unlisted', 'members')"
@@ -33,8 +34,13 @@ async def newest(
     """The newest threads of these communities, and what they show of others, after this id: of each so many."""
     if not places:
         return []
-    found = await connection.execute(_newest(len(places)), _values(places, above=above, looked=looked_at))
-    return [Candidate(PostId(row.id), Instant(row.published), row.score, row.comments) for row in found]
+    found = await _newest_asked(len(places)).rows(connection, **_values(places, above=above, looked=looked_at))
+    return [Candidate(PostId(number), Instant(published), score, said) for number, published, score, said in found]
+
+
+@lru_cache
+def _newest_asked(places: int) -> Asked:
+    return Asked(_newest(places))
 
 
 @lru_cache

@@ -4,18 +4,38 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, fields
 from typing import Any
 
-from sqlalchemy import ColumnElement, Exists, FromClause, and_, case, delete, exists, func, not_, or_, select
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Exists,
+    FromClause,
+    and_,
+    bindparam,
+    case,
+    delete,
+    exists,
+    func,
+    not_,
+    or_,
+    select,
+)
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from fedi_groups.domain.notices import NoticeKind
 from fedi_groups.domain.screening import NEW_ACCOUNT, NEW_FOLLOWER, SCREENED, NoticePolicy, Screening
 from fedi_groups.domain.types import ActorId, FollowState, Instant, PostId, Visibility
 from fedi_groups.storage import tables
+from fedi_groups.storage.asked import Asked
 from fedi_groups.storage.shelves import Writes
 from fedi_groups.storage.timelines import Span
 
 _n = tables.notification.c
 _q = tables.notification_policy.c
+
+_POLICY = Asked(select(tables.notification_policy).where(_q.person_id == bindparam("person")))
+
+Person = ActorId | BindParameter[int]
+"""Somebody, or whoever a question is asked for."""
 
 _WHOSE = tuple(each.name for each in fields(NoticePolicy))
 
@@ -33,7 +53,7 @@ class RequestFacts:
     post_id: PostId | None
 
 
-def screened(person: ActorId, verdicts: Collection[Screening] = UNSEEN) -> ColumnElement[bool]:
+def screened(person: Person, verdicts: Collection[Screening] = UNSEEN) -> ColumnElement[bool]:
     """A notification to which the person's policy says one of these. Without a policy it costs a look into an index."""
     f, a, p = tables.follow.c, tables.actor.c, tables.peer.c
     allowed = tables.notification_permission.c
@@ -48,7 +68,7 @@ def screened(person: ActorId, verdicts: Collection[Screening] = UNSEEN) -> Colum
     )
 
     def says(column: Any) -> ColumnElement[bool]:
-        return column.in_([each.value for each in verdicts])  # type: ignore[no-any-return]  # of a column without a type
+        return or_(*(column == each.value for each in verdicts))
 
     strange = or_(
         and_(says(_q.not_following), stranger),
@@ -58,7 +78,7 @@ def screened(person: ActorId, verdicts: Collection[Screening] = UNSEEN) -> Colum
         and_(says(_q.limited_accounts), stranger, is_limited),
     )
     let_through = _any(tables.notification_permission, allowed.person_id == person, allowed.from_id == _n.from_id)
-    kinds = _n.kind.in_([each.value for each in SCREENED])
+    kinds = or_(*(_n.kind == each.value for each in SCREENED))
     return and_(kinds, _any(tables.notification_policy, _q.person_id == person, ~let_through, strange))
 
 
@@ -67,7 +87,7 @@ def _any(table: FromClause, *conditions: ColumnElement[bool]) -> Exists:
     return exists().select_from(table).where(*conditions).correlate_except(table)
 
 
-def _is_unasked(person: ActorId) -> ColumnElement[bool]:
+def _is_unasked(person: Person) -> ColumnElement[bool]:
     """A private message that answers nothing of the person's."""
     p, parent = tables.post.c, tables.post.alias("parent")
     answers = _any(parent, parent.c.id == p.parent_id, parent.c.author_id == person)
@@ -108,11 +128,9 @@ async def drop_waiting(connection: AsyncConnection, person: ActorId, others: Col
 
 
 async def policy_of(connection: AsyncConnection, person: ActorId) -> NoticePolicy:
-    question = select(tables.notification_policy).where(_q.person_id == person)
-    row = (await connection.execute(question)).one_or_none()
-    if row is None:
-        return NoticePolicy()
-    return NoticePolicy(**{name: Screening(row._mapping[name]) for name in _WHOSE})
+    for row in await _POLICY.named(connection, person=person):
+        return NoticePolicy(**{name: Screening(getattr(row, name)) for name in _WHOSE})
+    return NoticePolicy()
 
 
 def put_policy(writes: Writes, person: ActorId, policy: NoticePolicy) -> None:

@@ -2,22 +2,20 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from fedi_groups.domain.types import ActorId, Instant, PostId
 from fedi_groups.storage import tables
-from fedi_groups.storage.asked import Among, Asked
-from fedi_groups.storage.pairs import is_pair_of
+from fedi_groups.storage.pairs import Paired, is_pair_of
 from fedi_groups.storage.shelves import Shelf, Writes
 
 Key = tuple[PostId, ActorId]
 
 _v = tables.vote.c
 _VOTES = select(_v.post_id, _v.actor_id, _v.value, _v.at, _v.activity_id)
-_OF_ONE = Asked(_VOTES.where(_v.actor_id == bindparam("voter"), Among(_v.post_id)))
+_GIVEN = Paired(_VOTES, _v.post_id, _v.actor_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,15 +43,9 @@ class Votes:
         self._rows: Shelf[Key, _Vote] = Shelf(self._load)
 
     async def _load(self, keys: Sequence[Key]) -> dict[Key, _Vote]:
-        voters = {voter for _, voter in keys}
-        if len(voters) == 1:
-            posts = [post for post, _ in keys]
-            found: Iterable[Any] = await _OF_ONE.rows(self._connection, voter=voters.pop(), keys=posts)
-        else:
-            found = await self._connection.execute(_VOTES.where(is_pair_of(_v.post_id, _v.actor_id, keys)))
         return {
             (PostId(post), ActorId(voter)): _Vote(value, Instant(at), activity)
-            for post, voter, value, at, activity in found
+            for post, voter, value, at, activity in await _GIVEN.rows(self._connection, keys)
         }
 
     async def want(self, keys: Iterable[Key]) -> None:

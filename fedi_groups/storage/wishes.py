@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable
 
-from sqlalchemy import delete, func, or_, select
+from sqlalchemy import bindparam, delete, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from fedi_groups.domain.facts import USUAL, FollowWish
 from fedi_groups.domain.types import ActorId
 from fedi_groups.storage import tables
+from fedi_groups.storage.asked import Among, Asked
 from fedi_groups.storage.keeping import page_of
 from fedi_groups.storage.shelves import Writes
 from fedi_groups.storage.timelines import Span
@@ -15,15 +16,17 @@ from fedi_groups.storage.timelines import Span
 _w = tables.follow_wish.c
 _e = tables.endorsement.c
 
+_WISHES = Asked(select(tables.follow_wish).where(_w.follower_id == bindparam("follower"), Among(_w.target_id)))
+_ENDORSED = Asked(select(_e.target_id).where(_e.actor_id == bindparam("person"), Among(_e.target_id)))
+
 
 async def wishes_of(
     connection: AsyncConnection, follower: ActorId, targets: Iterable[ActorId]
 ) -> dict[ActorId, FollowWish]:
     """Those that are not the usual ones."""
-    question = select(tables.follow_wish).where(_w.follower_id == follower, _w.target_id.in_(list(targets)))
     return {
         ActorId(row.target_id): FollowWish(row.reblogs, row.notify, _read(row.languages))
-        for row in await connection.execute(question)
+        for row in await _WISHES.named(connection, follower=follower, keys=list(targets))
     }
 
 
@@ -83,8 +86,8 @@ async def count_endorsed(connection: AsyncConnection, person: ActorId) -> int:
 
 
 async def endorsed_among(connection: AsyncConnection, person: ActorId, others: Iterable[ActorId]) -> frozenset[ActorId]:
-    question = select(_e.target_id).where(_e.actor_id == person, _e.target_id.in_(list(others)))
-    return frozenset(map(ActorId, (await connection.execute(question)).scalars()))
+    found = await _ENDORSED.rows(connection, person=person, keys=list(others))
+    return frozenset(ActorId(number) for (number,) in found)
 
 
 async def endorsed_by(

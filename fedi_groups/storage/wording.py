@@ -5,13 +5,14 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any, Final
 
-from sqlalchemy import TextClause, select, text
+from sqlalchemy import select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from fedi_groups.domain.facts import PostFacts
 from fedi_groups.domain.types import ActorId, PostId, Visibility
 from fedi_groups.domain.words import key_of, words_of
 from fedi_groups.storage import tables
+from fedi_groups.storage.asked import Asked
 from fedi_groups.storage.settings import get_setting
 from fedi_groups.storage.shelves import Writes
 from fedi_groups.storage.timelines import SHOWN
@@ -80,20 +81,20 @@ async def posts_with(
         return []
     values: dict[str, Any] = {f"word{number}": key_of(word) for number, word in enumerate(words)}
     values |= {f"place{number}": place for number, place in enumerate(places)} | {"before": before, "most": most}
-    found = await connection.execute(_with(len(words), len(places)), values)
-    return [PostId(number) for number in found.scalars()]
+    return [PostId(number) for (number,) in await _with(len(words), len(places)).rows(connection, **values)]
 
 
 @lru_cache(64)
-def _with(words: int, places: int) -> TextClause:
+def _with(words: int, places: int) -> Asked:
     joined = "".join(
         f" JOIN post_word w{number} ON w{number}.post_id = w0.post_id AND w{number}.word = :word{number}"
         for number in range(1, words)
     )
     among = ", ".join(f":place{number}" for number in range(places))
     inside = f" OR (p.visibility = 'members' AND p.community_id IN ({among}))" if places else ""
-    return text(
+    question = text(
         f"SELECT w0.post_id FROM post_word w0{joined} JOIN post p ON p.id = w0.post_id "
         f"WHERE w0.word = :word0 AND w0.post_id < :before AND {SHOWN} AND (p.visibility = 'public'{inside}) "
         "ORDER BY w0.post_id DESC LIMIT :most"
     )
+    return Asked(question)

@@ -5,7 +5,7 @@ from fedi_groups.domain.charter import Admission
 from fedi_groups.domain.policy.visibility import Reader, may_look_into
 from fedi_groups.domain.types import ActorId
 from fedi_groups.inbox.commands.call import Answer, Call, Row
-from fedi_groups.storage.listing import count_members
+from fedi_groups.storage import counts
 from fedi_groups.storage.memberships import moderators_of
 from fedi_groups.storage.unit import Unit
 from fedi_groups.text.html import to_text
@@ -57,7 +57,7 @@ async def may_hear(tx: Unit, call: Call) -> bool:
 
 
 async def _count(tx: Unit, community: ActorId) -> int:
-    return (await count_members(tx, [community])).get(community, 0)
+    return (await counts.members(tx.connection, [community])).get(community, 0)
 
 
 async def _keepers(tx: Unit, call: Call) -> tuple[str, ...]:

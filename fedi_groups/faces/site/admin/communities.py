@@ -17,9 +17,8 @@ from fedi_groups.faces.shared.table import Served
 from fedi_groups.faces.site.admin.guard import admin
 from fedi_groups.faces.site.moderation.said import LONGEST, number_in, refusal
 from fedi_groups.faces.site.own import Own
-from fedi_groups.storage.counts import said_in
+from fedi_groups.storage import counts
 from fedi_groups.storage.founded import files_in, founded
-from fedi_groups.storage.listing import count_members
 from fedi_groups.storage.unit import Unit, reading, transaction
 
 COMMUNITIES = "/admin/communities"
@@ -97,8 +96,8 @@ async def _page(visit: Own, *, wrong: str = "", status: int = 200) -> Response:
         communities = [await tx.actors.get(number) for number in page]
         values = {
             "communities": [each for each in communities if not each.charter.hidden],
-            "members": await count_members(tx, page),
-            "said": await said_in(tx.connection, page),
+            "members": await counts.members(tx.connection, page),
+            "said": await counts.said_in(tx.connection, page),
             "files": await files_in(tx.connection, page),
             "older": page[-1] if len(found) > _MOST else None,
             "search": search,
