@@ -34,6 +34,7 @@ from fedi_groups.storage.tokens import NewToken, add_token
 from fedi_groups.storage.unit import Unit
 from fedi_groups.storage.visits import drop_visits
 from fedi_groups.text.html import to_text
+from fedi_groups.text.languages import normalise
 from fedi_groups.wire.shapes import ActorShape, KeyShape
 from fedi_groups.wire.uris import host_of
 
@@ -69,7 +70,8 @@ class FreshKeys:
 @dataclass(frozen=True, slots=True)
 class Profile:
     """What is to be new of a profile; None stays. `summary` is clean HTML, made of `summary_source` in Markdown. A new
-    picture comes with its own description, or `icon_alt`; `without` the `icon` or `image` that was there."""
+    picture comes with its own description, or `icon_alt`; `without` the `icon` or `image` that was there. `language`: a
+    tag, or empty for none in particular."""
 
     title: str | None = None
     summary: str | None = None
@@ -85,6 +87,7 @@ class Profile:
     icon_alt: str | None = None
     image_alt: str | None = None
     attribution_domains: tuple[str, ...] | None = None
+    language: str | None = None
     without: frozenset[str] = frozenset()
 
 
@@ -185,6 +188,8 @@ async def _new_in(tx: Unit, actor: ActorFacts, profile: Profile) -> dict[str, An
     gone = [each for each in profile.without if getattr(actor, each) is not None]
     pictures = media.settle_pictures(tx, actor=actor, new=new, without=gone)
     said = {name: value for name in _SAID if (value := getattr(profile, name)) is not None}
+    if profile.language is not None:
+        said["language"] = profile.language or None
     values = {name: value for name, value in (pictures | said).items() if value != getattr(actor, name)}
     if values.keys() & _SHOWN:
         shown = {name: values.get(name, getattr(actor, name)) for name in _SHOWN}
@@ -309,7 +314,7 @@ def _described(shape: ActorShape) -> NewActor:
     return NewActor(
         kind=shape.kind,
         uri=shape.uri,
-        language=shape.language,
+        language=normalise(shape.language) if shape.language is not None else None,
         fields=tuple(ProfileField(*each) for each in shape.fields),
         emojis=kept_emojis(shape.emojis),
         published=shape.published,

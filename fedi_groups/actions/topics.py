@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from fedi_groups.actions.authority import Hand, require_authority, require_here
 from fedi_groups.actions.modlog import record
+from fedi_groups.domain.events import CommunityChanged
 from fedi_groups.domain.facts import ActorFacts
 from fedi_groups.domain.letters import folded
 from fedi_groups.domain.policy.hashtags import is_hashtag
@@ -24,7 +25,8 @@ def read_topics(said: str) -> list[str]:
 
 
 async def set_topics(tx: Unit, hand: Hand, *, community: ActorFacts, names: Sequence[str]) -> tuple[str, ...]:
-    """From now on it is about these, in this order. Raises Denied, also for too many, and for what is no word."""
+    """From now on it is about these, in this order, and other servers are told. Raises Denied, also for too many, and
+    for what is no word."""
     require_here(community)
     await require_authority(tx, hand, community, may_edit)
     found = {folded(name): name for name in reversed(names)}
@@ -36,5 +38,7 @@ async def set_topics(tx: Unit, hand: Hand, *, community: ActorFacts, names: Sequ
     before = (await topics_of(tx.connection, [community.id])).get(community.id, ())
     if before != tuple(found.values()):
         put_topics(tx.writes, community.id, list(found.items()))
-        record(tx, community.id, hand.moderator.id, Act.EDIT, reason=hand.reason)
+        tx.actors.change(community, updated=tx.now)
+        entry = record(tx, community.id, hand.moderator.id, Act.EDIT, reason=hand.reason)
+        await tx.emit(CommunityChanged(entry, hand.cause))
     return tuple(found.values())

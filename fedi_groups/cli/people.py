@@ -4,6 +4,7 @@ import asyncio
 import re
 import secrets
 import sys
+from dataclasses import replace
 from typing import Annotated
 
 import typer
@@ -118,6 +119,7 @@ async def create_community(
         founder = await person_here(services, owner)
         keys = await asyncio.to_thread(make_keys, services.secret)
         async with transaction(services.store) as tx:
+            new = replace(new, language=founder.language)
             community = await add_community(tx, new=new, keys=keys, owner=await tx.actors.get(founder.id))
     told = f"{handle(community)} is {'private' if community.is_private else 'open'}, and {founder.handle} owns it."
     return Said({"id": community.uri, "handle": handle(community), "owner": founder.uri}, (told, community.uri))

@@ -1,4 +1,4 @@
-"""By what a community is found: its topics, and whether search engines may show it."""
+"""By what a community is found: its topics, its language, and whether search engines may show it."""
 
 from typing import Annotated
 
@@ -15,6 +15,7 @@ from fedi_groups.domain.events import HERE
 from fedi_groups.errors import Malformed
 from fedi_groups.storage.directory import topics_of
 from fedi_groups.storage.unit import reading, transaction
+from fedi_groups.text.languages import normalise
 
 KeeperOption = Annotated[
     str | None,
@@ -31,22 +32,36 @@ async def set_topics(
     engines: Annotated[
         bool | None, typer.Option("--engines/--no-engines", help="Whether search engines may show it.")
     ] = None,
+    language: Annotated[
+        str | None,
+        typer.Option(help="Its tag: en, ar, pt-BR. '' for several. On Lemmy people write in no other."),
+    ] = None,
     reason: ReasonOption = "",
 ) -> Said:
-    """Show or change by what a community is found: what it is about, and whether search engines may show it."""
+    """Show or change by what a community is found: what it is about, in which language, and whether search engines may
+    show it."""
+    if language and normalise(language) is None:
+        raise Malformed("no language", public=f"{language} is no tag of a language.")
     async with opened() as services:
         place = await finding.community(services, community)
-        if moderator is None and (topic is not None or engines is not None):
+        if moderator is None and (topic is not None or engines is not None or language is not None):
             raise Malformed("nobody", public="Say who changes it, with --as.")
         if moderator is not None:
             who = await finding.person_here(services, moderator)
             async with transaction(services.store) as tx:
                 hand, known = Hand(await tx.actors.get(who.id), HERE, reason), await tx.actors.get(place.id)
+                tag = normalise(language) or "" if language is not None else None
+                profile = Profile(indexable=engines, language=tag)
                 if topic is not None:
                     await topics.set_topics(tx, hand, community=known, names=topics.read_topics(",".join(topic)))
-                place = await profiles.change_community(tx, hand, community=known, profile=Profile(indexable=engines))
+                place = await profiles.change_community(tx, hand, community=known, profile=profile)
         async with reading(services.store) as tx:
             found = (await topics_of(tx.connection, [place.id])).get(place.id, ())
     shown = "may show it" if place.indexable else "keep out"
-    lines = (f"{finding.handle(place)}: {', '.join(found) or 'no topics'}.", f"Search engines {shown}.")
-    return Said({"id": place.uri, "topics": list(found), "engines": place.indexable}, lines)
+    lines = (
+        f"{finding.handle(place)}: {', '.join(found) or 'no topics'}.",
+        f"Language: {place.language or 'several'}.",
+        f"Search engines {shown}.",
+    )
+    facts = {"id": place.uri, "topics": list(found), "language": place.language, "engines": place.indexable}
+    return Said(facts, lines)

@@ -12,6 +12,7 @@ from fedi_groups.domain.policy.quoting import approved_in_advance, as_wished_for
 from fedi_groups.domain.policy.visibility import ANYONE, FOR_ALL, may_name
 from fedi_groups.domain.types import PUBLIC, ActorKind, QuoteState, Uri, Visibility
 from fedi_groups.domain.verdicts import Allow
+from fedi_groups.storage.directory import topics_of
 from fedi_groups.storage.keys import ED25519, RSA, local_keys
 from fedi_groups.storage.unit import Unit
 from fedi_groups.wire.grants import RECEIVER
@@ -237,10 +238,16 @@ async def actor_document(tx: Unit, actor: ActorFacts) -> Json:
         emojis=emoji_shapes(tx.uris, actor.emojis),
         keys=tuple(shapes),
         flairs=tuple(flair_shape(each) for each in flairs),
+        topics=await _topics_of(tx, actor) if actor.is_community else (),
         umbrella=await _umbrella_of(tx, actor),
         communities=Uri(f"{actor.uri}/communities") if actor.is_umbrella and not actor.is_private else None,
     )
     return render_actor(shape, host=tx.uris.host, server=tx.uris.server)
+
+
+async def _topics_of(tx: Unit, community: ActorFacts) -> tuple[tuple[str, Uri], ...]:
+    names = (await topics_of(tx.connection, [community.id])).get(community.id, ())
+    return tuple((name, tx.uris.tag(name)) for name in names)
 
 
 async def _umbrella_of(tx: Unit, community: ActorFacts) -> Uri | None:

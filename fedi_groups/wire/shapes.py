@@ -165,7 +165,8 @@ class ActorShape:
     `restricted`: only moderators post in it (Lemmy); `invited`: one comes in by invitation alone; `umbrella`: what it
     is in, and `communities`: the collection of what is in it. `fields`: lines of a profile, each a
     name and HTML. `icon_alt`, `image_alt`: what is to be seen on its pictures. `attribution_domains`: web sites that
-    may say that it wrote what stands there (Mastodon)."""
+    may say that it wrote what stands there (Mastodon). `topics`: what a community is about, each a word and the
+    address of what is said with it."""
 
     uri: Uri
     kind: ActorKind
@@ -204,6 +205,7 @@ class ActorShape:
     image_alt: str = ""
     attribution_domains: tuple[str, ...] = ()
     emojis: tuple[EmojiShape, ...] = ()
+    topics: tuple[tuple[str, Uri], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

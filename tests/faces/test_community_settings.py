@@ -67,6 +67,38 @@ async def test_topics_and_search_engines_are_its_own_choice(kept: Keeping, house
     assert wrong.status_code == 422 and 'value="a,b,c,d,e,f"' in wrong.text
 
 
+async def test_a_community_says_in_which_language_it_is(kept: Keeping, house: House) -> None:
+    form = {"title": "Katzen", "about": "Alles", "topics": "tiere", "language": "de"}
+    assert (await kept.fills_in("mia", "/c/cats/settings", **form)).status_code == 303
+    page, told = (await house.page("/c/cats")).text, await house.document("/c/cats")
+    assert '<h1 lang="de">' in page and '<div class="text" dir="auto" lang="de">' in page
+    assert [each["identifier"] for each in told["language"]] == ["und", "de"]
+    assert told["tag"] == [{"type": "Hashtag", "href": "https://here.test/tags/tiere", "name": "#tiere"}]
+    assert 'xml:lang="de"' in (await house.page("/c/cats/feed")).text
+    assert (
+        '<option value="de" lang="de" selected>Deutsch</option>' in (await kept.at["mia"].get("/c/cats/settings")).text
+    )
+    assert "/c/cats" in (await house.page("/communities?language=de")).text
+    assert "/c/cats" not in (await house.page("/communities?language=ar")).text
+    several = await kept.fills_in("mia", "/c/cats/settings", **form | {"language": ""})
+    assert several.status_code == 303 and (await now(kept)).language is None
+    assert "language" not in await house.document("/c/cats")
+    odd = await kept.fills_in("mia", "/c/cats/settings", **form | {"language": "<b>"})
+    assert odd.status_code == 303 and (await now(kept)).language is None
+
+
+async def test_a_community_is_founded_in_the_language_of_who_founds_it(house: House) -> None:
+    kept = Keeping(house)
+    await kept.person("ann")
+    async with house.world.tx() as tx:
+        tx.actors.change(await tx.actors.get(kept.people["ann"].id), language="ar")
+    offered = await kept.at["ann"].get("/communities/new")
+    assert '<option value="ar" lang="ar" selected>' in offered.text
+    form = {"title": "Owls", "kind": "public", "name": "owls", "do": "found", "language": "sw"}
+    assert (await kept.fills_in("ann", "/communities/new", **form)).status_code == 303
+    assert (await now(kept, "owls")).language == "sw"
+
+
 async def test_a_policy_is_looked_at_before_it_holds(kept: Keeping) -> None:
     place = "/c/cats/settings/policy"
     form = {"admission": "invitation", "posts": "moderators", "comments": "members", "invites": "", "cap": "7"}

@@ -280,10 +280,10 @@ async def test_a_server_that_hears_a_report_as_a_moderators_does_not_hear_it_aga
 
 async def test_a_report_that_was_settled_is_closed_where_it_was_told(scene: Scene) -> None:
     await scene.do(moderation.appoint, "appoint", community=scene.cats, person=scene.lou)
-    carl = await scene.world.person("carl")
+    carl, boss = await scene.world.person("carl"), await scene.world.person("boss", admin=True)
     report = await scene.report(carl, person=scene.ann, post=scene.post)
     async with scene.world.tx() as tx:
-        await reports.settle(tx, Hand(scene.ann, HERE), report=report, state=ReportState.RESOLVED)
+        await reports.settle(tx, Hand(boss, HERE), report=report, state=ReportState.RESOLVED)
     row = (await scene.flags())[-1]
     assert await heard(scene.world, row) == {"lemmy.test/inbox": PLAIN}
     resolve = document(row.threadiverse_body)["object"]

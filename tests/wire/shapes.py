@@ -126,6 +126,7 @@ def actors(draw: st.DrawFn) -> ActorShape:
         published=draw(moments),
         updated=draw(moments),
         flairs=draw(st.sampled_from([(), (FLAIR,)])) if kind is ActorKind.GROUP else (),
+        language=draw(st.sampled_from([None, "ar", "en"])) if kind is ActorKind.GROUP else None,
         keys=(
             KeyShape(Uri(f"{uri}#main-key"), uri, pem="-----BEGIN PUBLIC KEY-----\nMIIB\n-----END PUBLIC KEY-----\n"),
             KeyShape(Uri(f"{uri}#ed25519-key"), uri, multibase="z6MkAAAA"),

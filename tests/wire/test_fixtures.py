@@ -135,11 +135,10 @@ def test_an_actor_written_in_our_words_reads_as_the_same(found: Specimen) -> Non
 
 
 def _actor_as_we_say_it(actor: ActorShape) -> ActorShape:
-    """We say no language, name everyone, and give an address to everyone; servers have no followers."""
+    """We name everyone, and give an address to everyone; servers have no followers."""
     is_server = actor.kind is ActorKind.APPLICATION
     return replace(
         actor,
-        language=None,
         title=actor.title or actor.name,
         url=actor.url or actor.uri,
         followers=None if is_server else actor.followers,

@@ -20,7 +20,7 @@ from fedi_groups.wire.render import (
 )
 from fedi_groups.wire.shapes import ActorShape, Attached, Json, Mentioned, PollShape, PostShape
 from tests import schemas
-from tests.wire.shapes import AUTHOR, CATS, POST, actors, posts, rendered
+from tests.wire.shapes import AUTHOR, CATS, FLAIR, POST, actors, posts, rendered
 
 PAGE = PostShape(
     uri=POST,
@@ -211,6 +211,19 @@ def test_a_server_has_no_followers_and_a_person_no_moderators() -> None:
     assert "moderators" not in document and "attributedTo" not in document
     server = replace(person, kind=ActorKind.APPLICATION, uri=Uri("https://here.test/"), name="here.test")
     assert "followers" not in render_actor(server, host="here.test", server=server.uri)
+
+
+def test_a_community_says_its_language_as_lemmy_does_and_its_topics_where_no_flairs_would_be_dropped() -> None:
+    topics = (("cats", Uri("https://here.test/tags/cats")),)
+    plain = ActorShape(CATS, kind=ActorKind.GROUP, name="cats", inbox=Uri(f"{CATS}/inbox"))
+    cats = replace(plain, language="ar-EG", topics=topics)
+    document = render_actor(cats, host="here.test", server=Uri("https://here.test/"))
+    assert [each["identifier"] for each in document["language"]] == ["und", "ar"]
+    assert document["tag"] == [{"type": "Hashtag", "href": "https://here.test/tags/cats", "name": "#cats"}]
+    flaired = render_actor(replace(cats, flairs=(FLAIR,)), host="here.test", server=Uri("https://here.test/"))
+    assert [each["type"] for each in flaired["tag"]] == ["CommunityPostTag"]
+    silent = render_actor(plain, host="here.test", server=Uri("https://here.test/"))
+    assert "language" not in silent and silent["tag"] == []
 
 
 def test_what_prose_says_is_taken_as_it_is() -> None:

@@ -17,6 +17,12 @@ from fedi_groups.text.languages import Direction, direction
 LANGUAGES = ("en", "ar")
 """The first is for those who want none of these."""
 
+SPOKEN = (
+    *("bn", "cs", "da", "de", "el", "eo", "es", "eu", "fa", "fi", "fr", "ga", "gl", "he", "hi", "hu", "id", "it", "ja"),
+    *("ko", "ku", "nl", "no", "pl", "pt", "ro", "ru", "sv", "sw", "ta", "tr", "uk", "ur", "vi", "zh"),
+)
+"""What communities and replies may be said to be written in, beside whatever else they are."""
+
 LOCALE = Path(__file__).parents[2] / "locale"
 _MOST_WANTED = 20
 
@@ -44,6 +50,12 @@ class Choice:
 def load_languages() -> Mapping[str, Language]:
     """Their catalogues, compiled from the text that translators edit once in the life of a process."""
     return {tag: _language(tag) for tag in LANGUAGES}
+
+
+@cache
+def spoken() -> tuple[tuple[str, str], ...]:
+    """Each with what its speakers call it: those of this site first."""
+    return tuple((tag, Locale.parse(tag).get_language_name(tag) or tag) for tag in (*LANGUAGES, *SPOKEN))
 
 
 def choose_language(request: Request) -> Choice:

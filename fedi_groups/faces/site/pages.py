@@ -19,7 +19,7 @@ from fedi_groups.faces.shared.web import Web
 from fedi_groups.faces.site.assets import Assets
 from fedi_groups.faces.site.frames import Frame, Member
 from fedi_groups.faces.site.hourly import Hourly
-from fedi_groups.faces.site.languages import Language, choose_language, load_languages
+from fedi_groups.faces.site.languages import Language, choose_language, load_languages, spoken
 from fedi_groups.faces.site.phrasing import Phrased
 from fedi_groups.faces.site.visitors import Visitor, visitor_of
 from fedi_groups.faces.site.words import FILTERS, Words
@@ -172,6 +172,7 @@ class Site:
         environment.globals.update(
             uris=self.web.store.uris,
             languages=list(self._languages.values()),
+            spoken=spoken(),
             asset=self.assets.address,
             version=self.web.version,
         )

@@ -7,6 +7,7 @@ from fedi_groups.domain.types import ActorKind, Uri
 from fedi_groups.errors import Malformed
 from fedi_groups.wire.emojis import read_emojis
 from fedi_groups.wire.flairs import read_flairs
+from fedi_groups.wire.groups import read_community_language
 from fedi_groups.wire.parse.fields import LONGEST_SUMMARY, LONGEST_TITLE, require_uri
 from fedi_groups.wire.read import (
     as_list,
@@ -40,7 +41,6 @@ def parse_actor(document: Json) -> ActorShape:
     endpoints = document.get("endpoints")
     shared = endpoints.get("sharedInbox") if isinstance(endpoints, dict) else None
     source = document.get("source")
-    language = document.get("language")
     icon, image = _picture(document.get("icon")), _picture(document.get("image"))
     return ActorShape(
         uri=uri,
@@ -55,7 +55,7 @@ def parse_actor(document: Json) -> ActorShape:
         image=image.url,
         icon_alt=icon.alt,
         image_alt=image.alt,
-        language=next((read_text(each.get("identifier"), longest=35) for each in objects_in(language)), None),
+        language=read_community_language(document.get("language")) if kind == "Group" else None,
         shared_inbox=read_uri(shared) or read_uri(document.get("sharedInbox")),
         outbox=read_uri(document.get("outbox")),
         followers=read_uri(document.get("followers")),

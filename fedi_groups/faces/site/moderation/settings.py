@@ -19,6 +19,7 @@ from fedi_groups.faces.site.uploading import make_portraits, with_portraits
 from fedi_groups.reads.duties import Duties
 from fedi_groups.storage.directory import topics_of
 from fedi_groups.storage.unit import reading, transaction
+from fedi_groups.text.languages import normalise
 from fedi_groups.text.markdown import render
 from fedi_groups.text.titles import MAX_TITLE
 
@@ -60,7 +61,8 @@ def _said(visit: Own, *, about: str, source: str) -> Profile:
     if not title or len(title) > MAX_TITLE:
         raise Denied("no title", public=f"A title has 1 to {MAX_TITLE} characters.")
     engines = _ENGINES.get(visit.said("engines"))
-    return Profile(title=title, summary=about, summary_source=source, indexable=engines)
+    language = normalise(visit.said("language")) or "" if "language" in visit.form else None
+    return Profile(title=title, summary=about, summary_source=source, indexable=engines, language=language)
 
 
 async def end(visit: Own) -> Response:
@@ -84,6 +86,7 @@ async def _page(visit: Own, *, status: int = 200, **more: Any) -> Response:
         "title": here.title or "",
         "about": here.summary_source or "",
         "topics": ", ".join(topics),
+        "language": here.language or "",
         "engines": "yes" if here.indexable else "no",
         "icon_alt": here.icon_alt,
         "image_alt": here.image_alt,
