@@ -1,6 +1,7 @@
 """Accounts of local people."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
+from typing import Any
 
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -88,15 +89,21 @@ async def drop_account(connection: AsyncConnection, actor: ActorId) -> None:
 
 
 async def choices_of(connection: AsyncConnection, actor: ActorId) -> Choices:
-    """How somebody here wants to write."""
+    """How somebody here wants to write and to read."""
     a = tables.account.c
     kept = (await connection.execute(select(a.choices).where(a.actor_id == actor))).scalar_one_or_none()
+    return read_choices(kept)
+
+
+def read_choices(kept: dict[str, Any] | None) -> Choices:
+    """As they are stored; what a later version has put there is left out."""
     if not kept:
         return DEFAULT
-    return Choices(**{**kept, "visibility": Visibility(kept["visibility"])})
+    known = {each.name: kept[each.name] for each in fields(Choices) if each.name in kept}
+    return Choices(**{**known, "visibility": Visibility(kept["visibility"])})
 
 
 async def choose(connection: AsyncConnection, actor: ActorId, choices: Choices) -> None:
-    """From now on they want to write so."""
+    """From now on they want it so."""
     a = tables.account
     await connection.execute(a.update().where(a.c.actor_id == actor).values(choices=asdict(choices)))

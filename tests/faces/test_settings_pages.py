@@ -1,13 +1,16 @@
 """Settings: each is reached from one page, kept as it was said, and nobody else's."""
 
+from typing import Any
+
 import pytest
 
 from fedi_groups.actions import blocking, moderation
 from fedi_groups.actions.authority import Hand
 from fedi_groups.domain.events import HERE
 from fedi_groups.domain.facts import ActorFacts
-from fedi_groups.domain.types import Visibility
+from fedi_groups.domain.types import PostKind, Visibility
 from fedi_groups.storage.accounts import choices_of
+from tests.faces.api import signed_in
 from tests.faces.browser import PASSWORD, Browser, resident
 from tests.faces.house import House
 from tests.faces.pressing import press
@@ -19,6 +22,7 @@ PAGES = (
     "/settings",
     "/settings/profile",
     "/settings/writing",
+    "/settings/reading",
     "/settings/hidden",
     "/settings/warnings",
     "/settings/data",
@@ -97,6 +101,48 @@ async def test_how_one_writes_is_kept(house: House) -> None:
         kept = await choices_of(tx.connection, ann.id)
     assert (kept.visibility, kept.language, kept.sensitive) == (Visibility.UNLISTED, "ar", True)
     assert (await press(browser, page, "/settings/writing", visibility="nobody", language="")).status_code == 400
+
+
+async def test_the_language_of_pages_is_kept_with_the_account(house: House) -> None:
+    ann, browser = await ann_at(house)
+    page = await browser.get("/settings/reading")
+    await press(browser, page, "/settings/reading", page_language="ar")
+    for path in ("/", "/settings", "/communities", "/nowhere"):
+        assert 'lang="ar" dir="rtl"' in (await browser.get(path)).text, path
+    assert 'lang="en" dir="ltr"' in (await browser.get("/settings?lang=en")).text
+    elsewhere = Browser(house)
+    assert 'lang="en"' in (await elsewhere.get("/")).text
+    await elsewhere.signs_in(ann)
+    assert 'lang="ar"' in (await elsewhere.get("/")).text
+    assert (await press(browser, page, "/settings/reading", page_language="xx")).status_code == 400
+
+
+async def test_what_is_behind_a_warning_is_open_for_who_wants_it(house: House) -> None:
+    ann, browser = await ann_at(house)
+    bob = await house.world.person("bob")
+    cats = await house.world.community("cats", bob)
+    await house.joins(ann, cats)
+    media = await house.uploads(bob, picture())
+    told: dict[str, Any] = {"visibility": Visibility.PUBLIC, "community": cats, "kind": PostKind.ARTICLE}
+    sharp = await house.says(bob, title="Claws", text="<p>sharp</p>", sensitive=True, picture=media, **told)
+    blood = await house.says(bob, title="Mice", text="<p>blood</p>", warning="Hunting", **told)
+
+    async def opened() -> list[bool]:
+        pages = [(await browser.get(f"/post/{each.id}")).text for each in (sharp, blood)]
+        assert all('<details class="warned"' in each for each in pages)
+        return ['<details class="warned" open>' in each for each in pages]
+
+    assert await opened() == [False, False]
+    page = await browser.get("/settings/reading")
+    await press(browser, page, "/settings/reading", opens_media="yes")
+    assert await opened() == [True, False]
+    await press(browser, page, "/settings/reading", opens_media="yes", opens_warnings="yes")
+    assert await opened() == [True, True]
+    assert "blood" in (await browser.get("/c/cats")).text
+    assert "blood" not in (await house.page("/c/cats")).text
+    app = await signed_in(house, ann)
+    told = await app.get("/api/v1/preferences")
+    assert (told["reading:expand:media"], told["reading:expand:spoilers"]) == ("show_all", True)
 
 
 async def test_mutes_and_blocks_are_seen_and_end(house: House) -> None:

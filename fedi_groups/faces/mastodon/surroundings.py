@@ -59,7 +59,7 @@ class Asked(Form):
 
 
 async def preferences(call: Call, form: Form) -> Preferences:
-    """How the caller wants to write."""
+    """How the caller wants to write and to read."""
     async with reading(call.store) as tx:
         choices = await choices_of(tx.connection, call.person.id)
     return {
@@ -67,8 +67,8 @@ async def preferences(call: Call, form: Form) -> Preferences:
         "posting:default:sensitive": choices.sensitive,
         "posting:default:language": choices.language,
         "posting:default:quote_policy": QUOTE_POLICIES[call.person.quotable],
-        "reading:expand:media": "default",
-        "reading:expand:spoilers": False,
+        "reading:expand:media": "show_all" if choices.opens_media else "default",
+        "reading:expand:spoilers": choices.opens_warnings,
         "reading:autoplay:gifs": False,
     }
 

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from fedi_groups.domain.facts import ActorFacts
+from fedi_groups.domain.choices import DEFAULT
+from fedi_groups.domain.facts import ActorFacts, PostFacts
 from fedi_groups.faces.site.languages import Language
 from fedi_groups.storage.bars import Bar
 
@@ -43,6 +44,13 @@ class Frame:
     def person(self) -> ActorFacts | None:
         """Who looks, if they are signed in."""
         return self.member.person if self.member is not None else None
+
+    def veils(self, post: PostFacts) -> bool:
+        """Whether a post stays behind its warning until it is opened: its words, or its pictures."""
+        choices = self.member.bar.choices if self.member is not None else DEFAULT
+        words = bool(post.warning) and not choices.opens_warnings
+        pictures = post.sensitive and (bool(post.attachments) or not post.warning) and not choices.opens_media
+        return words or pictures
 
     @property
     def here(self) -> str:

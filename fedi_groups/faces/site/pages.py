@@ -92,9 +92,12 @@ class Site:
         return await self.framed_for(frame, await visitor_of(self.web, request))
 
     async def framed_for(self, frame: Frame, visitor: Visitor) -> Frame:
+        """In the language that they have chosen, where the address asks for no other."""
         if visitor.person is None or visitor.bar is None:
             return frame
-        return replace(frame, member=Member(visitor.person, visitor.mark, visitor.bar))
+        kept = self._languages.get(visitor.bar.choices.page_language or "")
+        language = frame.language if kept is None or frame.stated else kept
+        return replace(frame, language=language, member=Member(visitor.person, visitor.mark, visitor.bar))
 
     async def kept(self, request: Request, make: Make, *varies: object, about: PostId | None = None) -> Response:
         """The page that `make` makes, for guests made a moment ago. `varies`: what in the request it depends on, beside

@@ -1,4 +1,5 @@
-"""Settings: where each is to be found, what one says of oneself, and how one writes unless one says otherwise."""
+"""Settings: where each is to be found, what one says of oneself, and how one writes and reads unless one says
+otherwise."""
 
 from dataclasses import replace
 from html import unescape
@@ -11,7 +12,8 @@ from fedi_groups.domain.facts import ProfileField
 from fedi_groups.domain.types import Visibility
 from fedi_groups.errors import Malformed, Refused
 from fedi_groups.faces.shared.table import Served
-from fedi_groups.faces.site.own import Own, own, own_words
+from fedi_groups.faces.site.languages import LANGUAGES
+from fedi_groups.faces.site.own import Own, led_on, own, own_words
 from fedi_groups.faces.site.uploading import PORTRAITS, make_portraits, with_portraits
 from fedi_groups.storage.accounts import choices_of, choose
 from fedi_groups.storage.unit import reading, transaction
@@ -21,7 +23,7 @@ from fedi_groups.text.markdown import render
 from fedi_groups.text.titles import MAX_TITLE
 
 PATH = "/settings"
-PROFILE, WRITING = f"{PATH}/profile", f"{PATH}/writing"
+PROFILE, WRITING, READING = f"{PATH}/profile", f"{PATH}/writing", f"{PATH}/reading"
 FIELDS = 4
 FLAGS = ("locked", "discoverable", "indexable", "bot", "reclusive")
 AUDIENCES = (Visibility.PUBLIC, Visibility.UNLISTED, Visibility.FOLLOWERS, Visibility.DIRECT)
@@ -104,6 +106,25 @@ async def save_writing(visit: Own) -> Response:
     return visit.back(WRITING, told="saved")
 
 
+async def show_reading(visit: Own) -> Response:
+    async with reading(visit.site.web.store) as tx:
+        choices = await choices_of(tx.connection, visit.person.id)
+    return await visit.site.page("members/reading.html", visit.frame, {"choices": choices})
+
+
+async def save_reading(visit: Own) -> Response:
+    """Raises Malformed for a language that the site does not speak."""
+    language = visit.said("page_language") or None
+    if language is not None and language not in LANGUAGES:
+        raise Malformed("no such language")
+    async with transaction(visit.site.web.store) as tx:
+        before = await choices_of(tx.connection, visit.person.id)
+        media, warnings = "opens_media" in visit.form, "opens_warnings" in visit.form
+        now = replace(before, page_language=language, opens_media=media, opens_warnings=warnings)
+        await choose(tx.connection, visit.person.id, now)
+    return led_on(f"{READING}?told=saved")
+
+
 def _line(text: str) -> str:
     """Links, and no paragraph around them."""
     return render(" ".join(text.split()), mentions={}).html.strip().removeprefix("<p>").removesuffix("</p>")
@@ -115,4 +136,6 @@ PAGES = (
     Served(PROFILE, own_words(save_profile), "POST"),
     Served(WRITING, own(show_writing)),
     Served(WRITING, own(save_writing), "POST"),
+    Served(READING, own(show_reading)),
+    Served(READING, own(save_reading), "POST"),
 )
