@@ -1,12 +1,14 @@
 """Posts as they stand in a list for people to read: who wrote them, where, and what they answer."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from fedi_groups.domain.facts import ActorFacts, Flair, PostFacts
+from fedi_groups.domain.filters import FilterContext
 from fedi_groups.domain.policy.servers import is_listed
 from fedi_groups.domain.policy.visibility import ANYONE, is_gone, may_read
 from fedi_groups.domain.types import ActorId, PostId
+from fedi_groups.reads.filters import OPEN, screen
 from fedi_groups.reads.listed import onlooker
 from fedi_groups.storage.keeping import shunned_by
 from fedi_groups.storage.telling import flairs_of
@@ -18,13 +20,15 @@ PAGE = 25
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A post or comment; `thread` is the post that a comment stands under, if anyone may read that and it is there."""
+    """A post or comment; `thread` is the post that a comment stands under, if anyone may read that and it is there.
+    `covered`: the filters of who looks that want a warning before it."""
 
     post: PostFacts
     author: ActorFacts
     community: ActorFacts | None
     thread: PostFacts | None
     flairs: tuple[Flair, ...] = ()
+    covered: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +65,15 @@ async def without_shunned(tx: Unit, entries: Entries, whose: ActorFacts | None) 
     people, hosts, _ = await shunned_by(tx.connection, whose.id, now=tx.now)
     left = (each for each in entries.items if each.author.id not in people and each.author.host not in hosts)
     return Entries(tuple(left), entries.older)
+
+
+async def screened(tx: Unit, entries: Entries, whose: ActorFacts | None, context: FilterContext) -> Entries:
+    """What their filters leave of a page. A guest has none."""
+    found = await screen(tx, whose, [each.post for each in entries.items], context)
+    if found is OPEN:
+        return entries
+    left = (each for each in entries.items if each.post.id not in found.hidden)
+    return Entries(tuple(replace(each, covered=found.shut(each.post.id)) for each in left), entries.older)
 
 
 async def _entry(tx: Unit, post: PostFacts) -> Entry:

@@ -5,8 +5,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from fedi_groups.domain.facts import ActorFacts, FeaturedTagFacts, TagUse
+from fedi_groups.domain.filters import FilterContext
 from fedi_groups.domain.types import DAY, ActorId, Instant, PostId
-from fedi_groups.reads.entries import PAGE, Entries, entries_of
+from fedi_groups.reads.entries import PAGE, Entries, entries_of, screened
 from fedi_groups.reads.listed import unlisted_among
 from fedi_groups.reads.statuses import Item, statuses
 from fedi_groups.storage import hashtags
@@ -62,7 +63,8 @@ async def tag_page(tx: Unit, name: str, *, before: PostId | None = None, reader:
     ids = await hashtags.tagged(tx.connection, wanted, span, most=PAGE + 1, reader=reader, now=tx.now)
     await tx.posts.want(ids=ids)
     posts = [await tx.posts.get(each) for each in ids]
-    return await entries_of(tx, posts, reader.id if reader is not None else None)
+    found = await entries_of(tx, posts, reader.id if reader is not None else None)
+    return await screened(tx, found, reader, FilterContext.PUBLIC)
 
 
 async def _with_place(tx: Unit, wanted: Tagged) -> Tagged:

@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from fedi_groups.domain.facts import ActorFacts, Flair, PostFacts
-from fedi_groups.domain.filters import FilterAction, FilterContext
+from fedi_groups.domain.filters import FilterContext
 from fedi_groups.domain.policy.visibility import may_read
 from fedi_groups.domain.types import ActorId
 from fedi_groups.reads import lists, timelines
+from fedi_groups.reads.filters import covering
 from fedi_groups.reads.markers import last_read
 from fedi_groups.reads.statuses import Item, StatusView, readers_view
 from fedi_groups.storage.telling import flairs_of
@@ -111,4 +112,4 @@ async def _lines(tx: Unit, items: Sequence[Item], me: ActorId) -> tuple[Line, ..
 
 
 def _covered(view: StatusView) -> tuple[str, ...]:
-    return tuple(each.filter.title for each in view.hits if each.filter.action is not FilterAction.HIDE)
+    return covering(view.post, view.hits, FilterContext.HOME)

@@ -4,10 +4,11 @@ that person may read it, and how the two stand to each other."""
 from dataclasses import dataclass
 
 from fedi_groups.domain.facts import ActorFacts
+from fedi_groups.domain.filters import FilterContext
 from fedi_groups.domain.types import PostId
 from fedi_groups.reads.accounts import Relation, relations
 from fedi_groups.reads.deeds import Done, done_by
-from fedi_groups.reads.entries import PAGE, Entries, entries_of
+from fedi_groups.reads.entries import PAGE, Entries, entries_of, screened
 from fedi_groups.reads.timelines import of_account
 from fedi_groups.storage import counts
 from fedi_groups.storage.timelines import LARGEST_ID, Choice, Span
@@ -33,6 +34,7 @@ async def profile(tx: Unit, me: ActorFacts, actor: ActorFacts, *, before: PostId
     found = await of_account(tx, actor, me.id, span, most=PAGE + 1, choice=_SAID)
     posts = [each.status.post for each in found]
     entries = await entries_of(tx, posts, me.id, all_of_one=not actor.is_collective)
+    entries = await screened(tx, entries, me, FilterContext.ACCOUNT)
     followers = await counts.followers(tx.connection, [actor.id])
     (relation,) = await relations(tx, me.id, [actor])
     done = await done_by(tx, me, entries)

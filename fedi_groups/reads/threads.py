@@ -6,11 +6,13 @@ from enum import StrEnum
 
 from fedi_groups.domain.cards import CardFacts
 from fedi_groups.domain.facts import ActorFacts, Flair, PostFacts
+from fedi_groups.domain.filters import FilterContext
 from fedi_groups.domain.policy.visibility import FOR_ALL, may_read
 from fedi_groups.domain.types import ActorId, PostId
 from fedi_groups.errors import Gone, Missing, Removed
 from fedi_groups.reads.deeds import NO_REACH, NOTHING, Done, Reach, done_with, reach_of
 from fedi_groups.reads.entries import PAGE, Entries, entries_of
+from fedi_groups.reads.filters import OPEN, Screen, screen
 from fedi_groups.reads.graves import is_beyond_return
 from fedi_groups.reads.quotes import Quoted, quotes_in
 from fedi_groups.reads.shunning import Shunned, shunned_by
@@ -31,12 +33,13 @@ COMMENTS = 400
 
 class State(StrEnum):
     """What is to be seen of a comment: all of it; or its place alone, as its author has deleted it, a moderator has
-    removed it, or who reads wants to see nothing of its author."""
+    removed it, or who reads wants to see nothing of its author, or of what it says."""
 
     SHOWN = "shown"
     DELETED = "deleted"
     REMOVED = "removed"
     SHUNNED = "shunned"
+    FILTERED = "filtered"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +77,7 @@ class Thread:
 
     `later` is where the next page begins, None on the last one. Of who is signed in: what they have `done` with these,
     `chosen` in the poll, and their `reach`, where that shows; `seen`: the newest comment that was there when they
-    looked last.
+    looked last; `screen`: what their filters cover.
     """
 
     post: PostFacts
@@ -94,6 +97,7 @@ class Thread:
     chosen: tuple[int, ...] = ()
     reach: Reach = NO_REACH
     seen: PostId | None = None
+    screen: Screen = OPEN
 
     def is_new(self, each: Comment) -> bool:
         """It came since the reader was here."""
@@ -129,7 +133,9 @@ async def thread(tx: Unit, number: PostId, way: Way = PLAIN, person: ActorFacts 
     page = await _page(tx, post, found, person)
     people = await _people(tx, [post, *page])
     seen = await seen_in(tx.connection, person.id, post.id) if person is not None else None
-    states = _states(page, people, await shunned_by(tx, person))
+    options = await tx.polls.options(post.id) if post.multiple is not None else ()
+    screened = await screen(tx, person, [post, *page], FilterContext.THREAD, options={post.id: options})
+    states = _states(page, people, await shunned_by(tx, person), screened)
     comments = _comments([post, *page], people, states, way)
     shown = [post.id, *(each.post.id for each in comments if not each.gone)]
     community = people[post.community_id] if post.community_id is not None else None
@@ -137,7 +143,7 @@ async def thread(tx: Unit, number: PostId, way: Way = PLAIN, person: ActorFacts 
         post=post,
         author=people[post.author_id],
         community=community,
-        options=await tx.polls.options(post.id) if post.multiple is not None else (),
+        options=options,
         counted=not post.keeps_counts(tx.now),
         quoted=await quotes_in(tx, [post, *page]),
         flairs=tuple(await flairs_of(tx, post)),
@@ -151,6 +157,7 @@ async def thread(tx: Unit, number: PostId, way: Way = PLAIN, person: ActorFacts 
         chosen=await _chosen(tx, post, person),
         reach=await _reach(tx, person, community) if _matters(post, comments) else NO_REACH,
         seen=seen,
+        screen=screened,
     )
 
 
@@ -183,9 +190,11 @@ async def _people(tx: Unit, posts: Sequence[PostFacts]) -> Mapping[ActorId, Acto
 
 
 def _states(
-    page: Sequence[PostFacts], people: Mapping[ActorId, ActorFacts], shunned: Shunned
+    page: Sequence[PostFacts], people: Mapping[ActorId, ActorFacts], shunned: Shunned, screened: Screen
 ) -> Mapping[PostId, State]:
-    return {each.id: _state_of(each, people[each.author_id], shunned) for each in page}
+    found = {each.id: _state_of(each, people[each.author_id], shunned) for each in page}
+    filtered = {each: State.FILTERED for each in screened.hidden if found.get(each) is State.SHOWN}
+    return found | filtered
 
 
 def _comments(

@@ -70,6 +70,7 @@ NO_PAGES: Mapping[str, str] = {
     "/@{name}": "leads on to the page of whoever it is",
     "/comment/{number}": "leads on to the thread",
     "/auth/sign-out": "leads on to the devices",
+    "/settings/filters/{number}": "is there once somebody has made a filter",
     "/settings/import/{number}": "is there once somebody has brought a file",
     "/settings/data/{name}": "is a file to take away",
     "/suspended/data/{name}": "is a file to take away",

@@ -24,6 +24,8 @@ PAGES = (
     "/settings/writing",
     "/settings/reading",
     "/settings/hidden",
+    "/settings/filters",
+    "/settings/hashtags",
     "/settings/warnings",
     "/settings/data",
     "/settings/import",

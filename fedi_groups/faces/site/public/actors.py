@@ -10,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from fedi_groups.domain.facts import ActorFacts
+from fedi_groups.domain.filters import FilterContext
 from fedi_groups.domain.policy.visibility import ANYONE, Reader
 from fedi_groups.domain.sorting import Sort, Within
 from fedi_groups.domain.types import PostId
@@ -27,6 +28,7 @@ from fedi_groups.reads.actors import find_named
 from fedi_groups.reads.communities import CommunityPage, community_page
 from fedi_groups.reads.deeds import done_by
 from fedi_groups.reads.duties import duties_of
+from fedi_groups.reads.entries import screened
 from fedi_groups.reads.orders import PAGES as MOST_PAGES
 from fedi_groups.reads.orders import Order
 from fedi_groups.reads.people import person_page
@@ -91,6 +93,8 @@ async def _shown(site: Site, tx: Unit, name: str, order: Order, frame: Frame, re
         door = await doorstep(tx, whose, found) if whose is not None else None
         page = await community_page(tx, found, order=order, reader=reader, whose=whose)
         duties = await duties_of(tx, whose, found) if whose is not None else None
+        pinned = await screened(tx, page.pinned, whose, FilterContext.PUBLIC)
+        page = replace(page, pinned=pinned, entries=await screened(tx, page.entries, whose, FilterContext.PUBLIC))
         done = await done_by(tx, frame.person, page.pinned, page.entries)
         return await _community(site, frame, page, {"door": door, "duties": duties, "done": done})
     if frame.person is not None:

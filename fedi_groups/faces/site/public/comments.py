@@ -96,6 +96,12 @@ class _Putting:
         return "".join(found)
 
     def _text(self, post: PostFacts) -> str:
+        names = self.found.screen.shut(post.id)
+        if names:
+            return f'<details class="warned">{self.parts.filtered(names)}{self._said(post)}</details>'
+        return self._said(post)
+
+    def _said(self, post: PostFacts) -> str:
         found, reactions = self.found, self.found.reactions.get(post.id)
         if post.warning or post.sensitive or post.attachments or post.emojis or post.id in found.quoted or reactions:
             return f"{self.parts.said(post, found.quoted.get(post.id), reactions, self.frame.link)}"

@@ -16,7 +16,9 @@ from fedi_groups.faces.site.frames import Frame
 from fedi_groups.faces.site.pages import Site
 from fedi_groups.reads.deeds import done_by
 from fedi_groups.reads.hashtags import tag_page
+from fedi_groups.storage.hashtags import find_followed
 from fedi_groups.storage.unit import reading
+from fedi_groups.text.hashtags import folded
 
 
 async def tag(site: Site, request: Request) -> Response:
@@ -31,10 +33,13 @@ async def _tag(site: Site, name: str, before: int | None, frame: Frame) -> Respo
     async with reading(site.web.store) as tx:
         found = await tag_page(tx, name, before=PostId(before) if before is not None else None, reader=frame.person)
         done = await done_by(tx, frame.person, found)
+        key, whose = folded(name), frame.person
+        follows = whose is not None and key in await find_followed(tx.connection, whose.id, [key])
     if not found.items:
         raise Missing(f"nothing under #{name}")
     described = replace(frame, feed=f"/tags/{quote(name)}/feed", hidden=True)
-    return await site.page("public/tag.html", described, {"name": name, "entries": found, "done": done})
+    values = {"name": name, "entries": found, "done": done, "follows": follows}
+    return await site.page("public/tag.html", described, values)
 
 
 PAGES = (Served("/tags/{name}", tag),)
