@@ -2,9 +2,11 @@
 
 from fedi_groups.actions import masking
 from fedi_groups.actions.authority import Hand, require_say
+from fedi_groups.actions.deeds import note
 from fedi_groups.actions.modlog import LONGEST_REASON
 from fedi_groups.actions.pacing import pace_of
 from fedi_groups.actions.verdicts import require
+from fedi_groups.domain.deeds import Did
 from fedi_groups.domain.events import Cause, ReportMade, ReportSettled
 from fedi_groups.domain.facts import ActorFacts, PostFacts, ReportFacts
 from fedi_groups.domain.policy.moderation import may_settle
@@ -64,6 +66,9 @@ async def settle(tx: Unit, hand: Hand, *, report: ReportFacts, state: ReportStat
             return report
         raise Denied("settled already", public="This report has been dealt with already.")
     settled = tx.reports.settle(report, by=hand.moderator.id, state=state, now=tx.now)
+    if report.community_id is None:
+        person = await tx.actors.get(report.person_id)
+        note(tx, hand.moderator, Did.SETTLE, person.handle, said=state.value)
     await tx.emit(ReportSettled(report.id, hand.moderator.id, hand.cause))
     return settled
 

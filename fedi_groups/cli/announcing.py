@@ -6,10 +6,12 @@ import typer
 
 from fedi_groups.actions import announcements
 from fedi_groups.cli.columns import moment, short, table
+from fedi_groups.cli.noted import note_command
 from fedi_groups.cli.opening import opened
 from fedi_groups.cli.said import Group, Said
 from fedi_groups.cli.times import ForOption, UntilOption, read_date, read_end
 from fedi_groups.domain.announcements import AnnouncementFacts
+from fedi_groups.domain.deeds import Did
 from fedi_groups.reads.announcements import told
 from fedi_groups.storage.unit import reading, transaction
 from fedi_groups.text.html import to_text
@@ -35,6 +37,7 @@ async def add(
     start = read_date(begins, hint="--from") if begins is not None else None
     async with opened() as services, transaction(services.store) as tx:
         made = await announcements.announce(tx, text=text, starts_at=start, ends_at=end(tx.now), all_day=all_day)
+        await note_command(tx, Did.ANNOUNCE, said=text)
     return Said(_facts(made), (f"Everyone is told; `announcements end {made.id}` ends it.",))
 
 
@@ -51,6 +54,7 @@ async def end(number: NumberArgument) -> Said:
     """Tell something no longer."""
     async with opened() as services, transaction(services.store) as tx:
         await announcements.end(tx, number=number)
+        await note_command(tx, Did.END, str(number))
     return Said({"id": str(number), "state": "ended"}, ("It is told no longer.",))
 
 

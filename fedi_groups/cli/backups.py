@@ -13,10 +13,12 @@ from typing import Annotated
 import typer
 
 from fedi_groups.app import database_url, now
-from fedi_groups.cli.opening import opened_database
+from fedi_groups.cli.noted import note_command
+from fedi_groups.cli.opening import opened, opened_database
 from fedi_groups.cli.place import claim_folder, only_worker
 from fedi_groups.cli.said import Said
 from fedi_groups.config import Settings, read_settings
+from fedi_groups.domain.deeds import Did
 from fedi_groups.domain.types import SECOND
 from fedi_groups.errors import Denied, Malformed, Misconfigured
 from fedi_groups.storage.archive import DATABASE, MEDIA, SECRET, Manifest, extract, read_archive, write_archive
@@ -26,6 +28,7 @@ from fedi_groups.storage.database import Database
 from fedi_groups.storage.migrate import newest_version, schema_version
 from fedi_groups.storage.secrets import read_secret
 from fedi_groups.storage.settings import BACKED_UP, get_setting, record
+from fedi_groups.storage.unit import transaction
 from fedi_groups.wire.keys import unseal
 
 _KINDS = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
@@ -59,14 +62,15 @@ async def backup(file: FileArgument, with_secret: SecretOption = False) -> Said:
             files[SECRET] = _secret_file(settings, folder)
         written = await asyncio.to_thread(write_archive, file, replace(manifest, counts=dict(counts)), files)
         doubt = await _tried_out(copier, file, folder / "tried")
-    await _note_backup()
+    await _note_backup(file)
     return _written(file, written, origin=origin, doubt=doubt)
 
 
-async def _note_backup() -> None:
+async def _note_backup(file: Path) -> None:
     """Admins see at `/admin` when the last one was written."""
-    async with opened_database() as (database, _), database.write() as connection:
-        await record(connection, BACKED_UP, str(now()))
+    async with opened() as services, transaction(services.store) as tx:
+        await record(tx.connection, BACKED_UP, str(now()))
+        await note_command(tx, Did.BACKUP, str(file))
 
 
 async def restore(file: FileArgument, force: ForceOption = False) -> Said:

@@ -11,9 +11,11 @@ from fedi_groups.actions import serverlists
 from fedi_groups.actions import servers as actions
 from fedi_groups.app import Services
 from fedi_groups.cli.columns import moment, short, table
+from fedi_groups.cli.noted import note_command
 from fedi_groups.cli.opening import opened
 from fedi_groups.cli.rulebook import in_words, reach_facts, rule_facts
 from fedi_groups.cli.said import Said
+from fedi_groups.domain.deeds import Did
 from fedi_groups.domain.policy.plans import Plan, plan_import, plan_list
 from fedi_groups.domain.policy.servers import Rulebook
 from fedi_groups.domain.servers import OWN, Rule, Stance, list_source
@@ -80,6 +82,7 @@ async def unsubscribe(name: ListArgument) -> Said:
             lifted = len(await rules_from(connection, list_source(subscription.id)))
         async with transaction(services.store) as tx:
             await serverlists.unsubscribe(tx, subscription)
+            await note_command(tx, Did.UNSUBSCRIBE, subscription.url)
         facts = {"id": services.store.uris.server, "list": subscription.id, "lifted": lifted}
         return Said(facts, (f"List {subscription.id} is followed no longer. {lifted} rules of it are lifted.",))
 
@@ -117,6 +120,7 @@ async def take_in(services: Services, text: str, *, apply: bool, overwrite: bool
     if apply:
         async with transaction(services.store) as tx:
             await actions.lay_down(tx, plan.rules)
+            await note_command(tx, Did.IMPORT, said=str(len(plan.rules)))
     facts = {"id": services.store.uris.server, **_plan_facts(plan, here, listing.unread), "applied": apply}
     return Said(facts, (*_lines(plan, here, listing.unread), _end(apply)))
 
@@ -132,6 +136,7 @@ async def begin(services: Services, url: str, *, most: Stance, apply: bool) -> S
     if apply:
         async with transaction(services.store) as tx:
             number = await serverlists.subscribe(tx, url=url, most=most)
+            await note_command(tx, Did.SUBSCRIBE, url, said=most.value)
             made = await subscription_at(tx.connection, url)
             assert made is not None
             theirs = read_again(listing.rules, number)
@@ -183,6 +188,7 @@ async def _look_at(
         async with transaction(services.store) as tx:
             if stopped is None:
                 await serverlists.take_over(tx, subscription, found.plan)
+                await note_command(tx, Did.IMPORT, subscription.url, said=str(len(found.plan.rules)))
             else:
                 await serverlists.leave(tx, subscription, error=stopped)
     facts = {"list": subscription.id, **_plan_facts(found.plan, here, found.listing.unread), "error": found.sudden}

@@ -9,8 +9,10 @@ from fedi_groups.actions.sessions import shut_out
 from fedi_groups.cli.arguments import UserArgument
 from fedi_groups.cli.columns import moment, short, table
 from fedi_groups.cli.finding import person_here
+from fedi_groups.cli.noted import note_command
 from fedi_groups.cli.opening import opened
 from fedi_groups.cli.said import Said
+from fedi_groups.domain.deeds import Did
 from fedi_groups.domain.types import DAY, Instant
 from fedi_groups.reads.access import Access, access_of
 from fedi_groups.reads.factors import factors_of
@@ -32,6 +34,7 @@ async def sign_out(name: UserArgument) -> Said:
         person = await person_here(services, name)
         async with transaction(services.store) as tx:
             await shut_out(tx, person.id)
+            await note_command(tx, Did.SIGN_OUT, person.handle)
     return Said({"id": person.uri}, (f"{person.handle} is signed out everywhere.",))
 
 
@@ -45,6 +48,7 @@ async def show_factors(
         async with transaction(services.store) as tx:
             if off:
                 await turn_off(tx, person)
+                await note_command(tx, Did.FACTORS, person.handle)
             found = await factors_of(tx, person)
     codes = found.codes_since is not None
     told = "after a code" if codes else "by password alone"

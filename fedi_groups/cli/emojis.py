@@ -9,8 +9,10 @@ from fedi_groups.actions import emojis
 from fedi_groups.actions.emojis import Picture
 from fedi_groups.app import Services
 from fedi_groups.cli.columns import table
+from fedi_groups.cli.noted import note_command
 from fedi_groups.cli.opening import opened
 from fedi_groups.cli.said import Group, Said
+from fedi_groups.domain.deeds import Did
 from fedi_groups.domain.emojis import LARGEST_EMOJI, EmojiFacts, is_name
 from fedi_groups.errors import FediGroupsError
 from fedi_groups.storage.emojis import all_emojis
@@ -65,6 +67,7 @@ async def rename(name: NameArgument, new: NewNameArgument) -> Said:
     """Call a custom emoji otherwise. What was written with the old name keeps its picture."""
     async with opened() as services, transaction(services.store) as tx:
         changed = await emojis.change(tx, name=name.strip(":"), new_name=new.strip(":"))
+        await note_command(tx, Did.EMOJI, changed.code, said=name)
     return Said(_facts(changed, services.store.uris), (f"It is {changed.code} from now on.",))
 
 
@@ -72,6 +75,7 @@ async def edit(name: NameArgument, category: CategoryOption = None, hide: HideOp
     """Put a custom emoji into a category, hide it from those who choose, or show it again."""
     async with opened() as services, transaction(services.store) as tx:
         changed = await emojis.change(tx, name=name.strip(":"), category=category, hidden=hide)
+        await note_command(tx, Did.EMOJI, changed.code)
     return Said(_facts(changed, services.store.uris), ("Changed.",))
 
 
@@ -79,6 +83,7 @@ async def remove(name: NameArgument) -> Said:
     """Remove a custom emoji. What was written with it shows its name."""
     async with opened() as services, transaction(services.store) as tx:
         await emojis.remove(tx, name=name.strip(":"))
+        await note_command(tx, Did.DROP_EMOJI, f":{name.strip(':')}:")
     return Said({"id": services.store.uris.emoji(name.strip(":")), "state": "removed"}, ("Removed.",))
 
 
@@ -87,7 +92,9 @@ async def _put(services: Services, name: str, file: Path, category: str | None, 
     made = await services.workshop.emoji(_content(file))
     async with transaction(services.store) as tx:
         picture = Picture(made.extension, made.body, made.preview)
-        return await emojis.put(tx, name=name.strip(":"), picture=picture, category=category, hidden=hide)
+        done = await emojis.put(tx, name=name.strip(":"), picture=picture, category=category, hidden=hide)
+        await note_command(tx, Did.EMOJI, done.code)
+    return done
 
 
 def _content(file: Path) -> bytes:

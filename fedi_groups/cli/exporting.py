@@ -13,8 +13,10 @@ from fedi_groups.actions.passwords import is_password
 from fedi_groups.app import Services
 from fedi_groups.cli import finding
 from fedi_groups.cli.arguments import PlaceArgument, UserArgument
+from fedi_groups.cli.noted import note_command
 from fedi_groups.cli.opening import opened
 from fedi_groups.cli.said import Said
+from fedi_groups.domain.deeds import Did
 from fedi_groups.domain.events import HERE
 from fedi_groups.domain.facts import ActorFacts
 from fedi_groups.domain.policy.moderation import may_take_along
@@ -24,7 +26,7 @@ from fedi_groups.reads.pieces import Export
 from fedi_groups.reads.wholeexports import whole_export
 from fedi_groups.reads.zips import Zipped
 from fedi_groups.storage.passwords import password_of
-from fedi_groups.storage.unit import reading
+from fedi_groups.storage.unit import reading, transaction
 
 FileOption = Annotated[Path, typer.Option("--to", metavar="FILE", dir_okay=False, help="A new file, as export.zip.")]
 OwnerOption = Annotated[str, typer.Option("--as", metavar="USER", help="Who does it; the owner, or an admin.")]
@@ -43,6 +45,8 @@ async def export_user(name: UserArgument, file: FileOption, password_stdin: Pass
         if password_stdin:
             await _require_password(services, person, sys.stdin.readline().rstrip("\r\n"))
         written = await _write(services, own_export(services.store, person, anonymous=password_stdin), file)
+        async with transaction(services.store) as tx:
+            await note_command(tx, Did.EXPORT, person.handle, said=str(file))
     return _said(person.uri, file, written)
 
 
@@ -62,6 +66,8 @@ async def export_community(name: PlaceArgument, owner: OwnerOption, file: FileOp
             require_here(place)
             await require_authority(tx, Hand(who, HERE), place, may_take_along)
         written = await _write(services, whole_export(services.store, place), file)
+        async with transaction(services.store) as tx:
+            await note_command(tx, Did.EXPORT, place.handle, said=f"{file} {who.handle}")
     return _said(place.uri, file, written)
 
 

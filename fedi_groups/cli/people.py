@@ -20,12 +20,14 @@ from fedi_groups.cli.chartering import PresetOption, preset, show_charter
 from fedi_groups.cli.exporting import export_community, export_user
 from fedi_groups.cli.finding import handle, person_here
 from fedi_groups.cli.flairing import FLAIR
+from fedi_groups.cli.noted import note_command
 from fedi_groups.cli.opening import opened, this_program
 from fedi_groups.cli.quieting import set_hears
 from fedi_groups.cli.quoting import let_quote
 from fedi_groups.cli.roles import ROLE
 from fedi_groups.cli.said import Group, Said
 from fedi_groups.domain.charter import DEFAULT, Reading
+from fedi_groups.domain.deeds import Did
 from fedi_groups.domain.scopes import is_for_admins, read_scopes
 from fedi_groups.domain.types import ActorKind
 from fedi_groups.errors import Denied, Malformed
@@ -63,6 +65,7 @@ async def create_user(
         new = NewActor(kind=ActorKind.PERSON, name=name)
         async with transaction(services.store) as tx:
             person = await add_person(tx, new=new, keys=keys, email=email, password=hashed, admin=admin)
+            await note_command(tx, Did.CREATE, person.handle, said="admin" if admin else "")
     lines = [f"{person.handle} has an account" + (", and is an admin." if admin else ".")]
     if hashed is None:
         lines += [
@@ -81,6 +84,7 @@ async def change_password(name: UserArgument, password_stdin: PasswordOption = F
         person = await person_here(services, name)
         async with transaction(services.store) as tx:
             await set_password(tx, person=person, hashed=hashed)
+            await note_command(tx, Did.PASSWORD, person.handle)
     return Said({"id": person.uri, "handle": person.handle}, (f"{person.handle} has a new password.",))
 
 
@@ -121,6 +125,7 @@ async def create_community(
         async with transaction(services.store) as tx:
             new = replace(new, language=founder.language)
             community = await add_community(tx, new=new, keys=keys, owner=await tx.actors.get(founder.id))
+            await note_command(tx, Did.CREATE, community.handle, said=founder.handle)
     told = f"{handle(community)} is {'private' if community.is_private else 'open'}, and {founder.handle} owns it."
     return Said({"id": community.uri, "handle": handle(community), "owner": founder.uri}, (told, community.uri))
 
@@ -136,6 +141,7 @@ async def limit_communities(
         person = await person_here(services, name)
         async with transaction(services.store) as tx:
             await allow_to_own(tx.connection, person.id, most)
+            await note_command(tx, Did.ALLOW, person.handle, said="" if most is None else str(most))
     told = "as many as all may" if most is None else "any number of communities" if most == 0 else f"up to {most}"
     return Said({"id": person.uri, "most": most}, (f"{person.handle} may own {told}.",))
 
@@ -155,6 +161,7 @@ async def create_token(
             if is_for_admins(wanted) and not await is_admin(tx.connection, person.id):
                 raise Denied(f"{user} is no admin", public=f"{user} is no admin, and {scopes} takes one.")
             await issue_token(tx, actor=person, token=token, scopes=" ".join(wanted))
+            await note_command(tx, Did.TOKEN, person.handle, said=" ".join(wanted))
     return Said({"id": person.uri, "token": token, "scopes": " ".join(wanted)}, (token,))
 
 

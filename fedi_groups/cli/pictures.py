@@ -9,14 +9,16 @@ from fedi_groups.cli import finding
 from fedi_groups.cli.arguments import PostArgument
 from fedi_groups.cli.columns import moment, table
 from fedi_groups.cli.filing import move, usage
+from fedi_groups.cli.noted import note_command
 from fedi_groups.cli.opening import opened
 from fedi_groups.cli.said import Group, Said
+from fedi_groups.domain.deeds import Did
 from fedi_groups.domain.facts import PeerFacts
 from fedi_groups.domain.types import PeerId, PostId
 from fedi_groups.errors import Missing
 from fedi_groups.storage.grants import Grant, grants_of
 from fedi_groups.storage.peers import find_peers
-from fedi_groups.storage.unit import reading
+from fedi_groups.storage.unit import reading, transaction
 from fedi_groups.wire.times import write_time
 from fedi_groups.wire.uris import host_of
 
@@ -50,6 +52,8 @@ async def revoke(post: PostArgument, server: ServerOption = None) -> Said:
             if peer is None:
                 raise Missing(f"no grant for {server}", public=f"{server} has no address of its pictures.")
         ended = await services.grants.end(found.id, peer=peer)
+        async with transaction(services.store) as tx:
+            await note_command(tx, Did.FILES, found.uri, said=server or "")
     return Said({"id": found.uri, "ended": ended}, (f"Ended: {ended} address{'es' if ended != 1 else ''}.",))
 
 

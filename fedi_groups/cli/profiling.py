@@ -12,9 +12,11 @@ from fedi_groups.actions.profiles import Profile
 from fedi_groups.app import Services
 from fedi_groups.cli import finding
 from fedi_groups.cli.arguments import PlaceArgument, ReasonOption, UserArgument
+from fedi_groups.cli.noted import note_command
 from fedi_groups.cli.opening import opened
 from fedi_groups.cli.said import Said
 from fedi_groups.cli.uploads import added, decoded, read_uploads
+from fedi_groups.domain.deeds import Did
 from fedi_groups.domain.events import HERE
 from fedi_groups.domain.facts import ActorFacts
 from fedi_groups.domain.media import Made
@@ -58,6 +60,7 @@ async def edit_user(
             said = await _profile(tx, known, title, summary, pictures)
             profile = replace(said, icon_alt=icon_alt, image_alt=banner_alt)
             changed = await profiles.change_person(tx, person=known, profile=profile)
+            await note_command(tx, Did.EDIT, known.handle)
     return _changed(known, changed)
 
 
@@ -94,6 +97,7 @@ async def delete_community(
         async with transaction(services.store) as tx:
             hand = Hand(await tx.actors.get(who.id), HERE, reason)
             await closing.close(tx, hand, community=await tx.actors.get(place.id))
+            await note_command(tx, Did.CLOSE, place.handle, said=f"{who.handle} {reason}")
     return Said({"id": place.uri, "deleted": True}, (f"{finding.handle(place)} is deleted.",))
 
 
@@ -108,6 +112,7 @@ async def restore_community(name: PlaceArgument, owner: OwnerOption, reason: Rea
                 raise Missing(reason, public=reason)
             hand = Hand(await tx.actors.get(who.id), HERE, reason)
             await closing.reopen(tx, hand, community=place)
+            await note_command(tx, Did.REOPEN, place.handle, said=f"{who.handle} {reason}")
     return Said({"id": place.uri, "deleted": False}, (f"{finding.handle(place)} is back.",))
 
 
@@ -130,6 +135,7 @@ async def delete_user(name: UserArgument, contents: ContentsOption = False, yes:
         _require(yes, f"{person.handle} cannot be brought back")
         async with transaction(services.store) as tx:
             await closing.delete_person(tx, person=await tx.actors.get(person.id), contents=contents)
+            await note_command(tx, Did.DELETE, person.handle)
     return Said({"id": person.uri, "deleted": True}, (f"{person.handle} is deleted.",))
 
 

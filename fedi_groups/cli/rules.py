@@ -9,10 +9,12 @@ import typer
 from fedi_groups.actions import servers as actions
 from fedi_groups.app import Services
 from fedi_groups.cli.columns import moment, table
+from fedi_groups.cli.noted import note_command
 from fedi_groups.cli.opening import opened
 from fedi_groups.cli.rulebook import because, in_words, reach_facts, row, rule_facts
 from fedi_groups.cli.said import Said
 from fedi_groups.cli.times import ForOption, read_span
+from fedi_groups.domain.deeds import Did
 from fedi_groups.domain.policy.servers import read_host
 from fedi_groups.domain.servers import OWN, Limit, Rule, Stance
 from fedi_groups.domain.types import Instant
@@ -181,6 +183,8 @@ async def lay_down(
         until = Instant(tx.now + length) if length is not None else None
         rule = Rule(host, stance, limits, OWN, words.reason.strip(), words.note.strip(), words.obscured, tx.now, until)
         await actions.lay_down(tx, [rule])
+        said = f"{stance.value} {' '.join(sorted(limits))} {rule.reason}"
+        await note_command(tx, Did.RULE, host, said=said)
     facts = {"id": services.store.uris.server, "rule": rule_facts(rule), "here": reach_facts(here)}
     done = f"{host} is {stance.value} from now on" + (f", until {moment(until)}." if until is not None else ".")
     lines = [done, *_warned(services, host, rule)]
@@ -203,6 +207,7 @@ async def open_again(services: Services, text: str) -> Said:
     host = host_in(text)
     async with transaction(services.store) as tx:
         lifted = await actions.open_again(tx, host)
+        await note_command(tx, Did.LIFT, host)
     terms = services.store.rules.book.terms(host)
     facts = {
         "id": services.store.uris.server,
@@ -222,6 +227,7 @@ async def change_mode(services: Services, *, listed_only: bool, preview: bool) -
     if not preview:
         async with transaction(services.store) as tx:
             actions.set_mode(tx, listed_only=listed_only)
+            await note_command(tx, Did.MODE, said="listed" if listed_only else "all")
     mode = "listed" if listed_only else "all"
     facts = {"id": services.store.uris.server, "mode": mode, "applied": not preview, "listed": reach_facts(here)}
     if not listed_only:

@@ -6,19 +6,23 @@ import typer
 
 from fedi_groups.app import now
 from fedi_groups.cli.columns import short, table
-from fedi_groups.cli.opening import opened_database
+from fedi_groups.cli.noted import note_command
+from fedi_groups.cli.opening import opened, opened_database
 from fedi_groups.cli.said import Group, Said
 from fedi_groups.delivery.breaker import Health, health_of
+from fedi_groups.domain.deeds import Did
 from fedi_groups.domain.types import DAY, HOUR, MINUTE, SECOND, Instant, ReceivedId
 from fedi_groups.errors import Missing
 from fedi_groups.storage.cursors import Lag, lags
 from fedi_groups.storage.received import find_parked, replay
+from fedi_groups.storage.unit import transaction
 
 MostOption = Annotated[int, typer.Option(min=1, help="How many to show.")]
 NumbersArgument = Annotated[list[int] | None, typer.Argument(metavar="ID", help="As `parked list` shows them.")]
 AllOption = Annotated[bool, typer.Option("--all", help="Everything that is parked.")]
 
 _MOST_PARKED = 10_000
+_NAMED = 20
 
 
 async def peers(most: MostOption = 100) -> Said:
@@ -46,16 +50,18 @@ async def replay_parked(numbers: NumbersArgument = None, everything: AllOption =
     """Try parked activities again, after an upgrade that mends what they failed on."""
     if bool(numbers) == everything:
         raise typer.BadParameter("name the ids that `parked list` shows, or say --all")
-    async with opened_database() as (database, origin):
-        async with database.write() as connection:
-            known = [number for number, _ in await find_parked(connection, most=_MOST_PARKED)]
+    async with opened() as services:
+        async with transaction(services.store) as tx:
+            known = [number for number, _ in await find_parked(tx.connection, most=_MOST_PARKED)]
             wanted = known if everything else [ReceivedId(number) for number in numbers or ()]
-            count = await replay(connection, wanted)
-            await database.ring(connection, "received")
+            count = await replay(tx.connection, wanted)
+            await services.store.database.ring(tx.connection, "received")
+            if count:
+                await note_command(tx, Did.REPLAY, " ".join(map(str, wanted[:_NAMED])), said=str(count))
         if count == 0 and not everything:
             listed = " ".join(map(str, wanted))
             raise Missing(f"not parked: {listed}", public=f"None of these is parked: {listed}.")
-    return Said({"id": f"{origin}/", "replayed": count}, (f"{count} to be tried again.",))
+    return Said({"id": services.store.uris.server, "replayed": count}, (f"{count} to be tried again.",))
 
 
 def _facts(lag: Lag, at: Instant) -> dict[str, object]:

@@ -6,9 +6,11 @@ import typer
 
 from fedi_groups.actions import unwanted as actions
 from fedi_groups.cli.columns import short, table
+from fedi_groups.cli.noted import note_command
 from fedi_groups.cli.opening import opened
 from fedi_groups.cli.said import Said
 from fedi_groups.domain.accounts import Unwanted
+from fedi_groups.domain.deeds import Did
 from fedi_groups.storage.signups import rules_about
 from fedi_groups.storage.unit import reading, transaction
 
@@ -55,12 +57,16 @@ async def show_reserved() -> Said:
 
 async def _put(unwanted: Unwanted, pattern: str, note: str) -> str:
     async with opened() as services, transaction(services.store) as tx:
-        return await actions.shun(tx, unwanted, pattern, note=note)
+        wanted = await actions.shun(tx, unwanted, pattern, note=note)
+        await note_command(tx, _SHUNNED[unwanted], wanted, said=note)
+    return wanted
 
 
 async def _drop(unwanted: Unwanted, pattern: str) -> str:
     async with opened() as services, transaction(services.store) as tx:
-        return await actions.welcome(tx, unwanted, pattern)
+        wanted = await actions.welcome(tx, unwanted, pattern)
+        await note_command(tx, _WELCOMED[unwanted], wanted)
+    return wanted
 
 
 async def _all(unwanted: Unwanted, what: str, *, nothing: str) -> Said:
@@ -71,6 +77,9 @@ async def _all(unwanted: Unwanted, what: str, *, nothing: str) -> Said:
     rows = [(each.pattern, short(each.note)) for each in found]
     return Said(facts, tuple(table(rows)) if rows else (nothing,))
 
+
+_SHUNNED = {Unwanted.EMAIL: Did.BLOCK_MAIL, Unwanted.NAME: Did.RESERVE}
+_WELCOMED = {Unwanted.EMAIL: Did.UNBLOCK_MAIL, Unwanted.NAME: Did.RELEASE}
 
 UNWANTED = (
     ("block", block),

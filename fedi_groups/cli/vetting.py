@@ -10,11 +10,13 @@ from fedi_groups.actions.keys import make_keys
 from fedi_groups.cli.arguments import AuthorOption
 from fedi_groups.cli.columns import moment, short, table
 from fedi_groups.cli.finding import person_here
+from fedi_groups.cli.noted import note_command
 from fedi_groups.cli.opening import opened
 from fedi_groups.cli.said import Group, Said
 from fedi_groups.cli.times import ForOption, UntilOption, read_end
 from fedi_groups.cli.unwanted import UNWANTED
 from fedi_groups.domain.accounts import Pass, SignUp
+from fedi_groups.domain.deeds import Did
 from fedi_groups.domain.facts import ActorFacts
 from fedi_groups.domain.policy.accounts import terms_of
 from fedi_groups.errors import Missing
@@ -45,6 +47,7 @@ async def approve(name: WantedArgument) -> Said:
         keys = await asyncio.to_thread(make_keys, services.secret)
         async with transaction(services.store) as tx:
             person = await vetting.approve(tx, await vetting.wanted_named(tx, name), keys=keys)
+            await note_command(tx, Did.APPROVE, name)
     if person is None:
         return Said({"id": name, "state": "unconfirmed"}, (f"{name} is in once they have confirmed their address.",))
     return Said({"id": person.uri, "state": "active"}, (f"{person.handle} has an account, and is told.",))
@@ -54,6 +57,7 @@ async def refuse(name: WantedArgument, reason: Annotated[str, typer.Option(help=
     """Turn somebody away who wants an account. The name is free again."""
     async with opened() as services, transaction(services.store) as tx:
         await vetting.refuse(tx, await vetting.wanted_named(tx, name), reason=reason)
+        await note_command(tx, Did.REFUSE, name, said=reason)
     return Said({"id": name, "state": "refused"}, (f"{name} gets no account.",))
 
 
@@ -64,10 +68,12 @@ async def confirm(name: WantedArgument) -> Said:
         try:
             async with transaction(services.store) as tx:
                 found = await accounts.confirmed(tx, await vetting.wanted_named(tx, name), keys=keys)
+                await note_command(tx, Did.CONFIRM, name)
         except Missing:
             person = await person_here(services, name)
             async with transaction(services.store) as tx:
                 await confirm_mailbox(tx.connection, person.id, now=tx.now)
+                await note_command(tx, Did.CONFIRM, person.handle)
             return Said({"id": person.uri, "state": "active"}, (f"{person.handle} is reached by e-mail.",))
     if isinstance(found, ActorFacts):
         return Said({"id": found.uri, "state": "active"}, (f"{found.handle} has an account.",))
@@ -94,6 +100,7 @@ async def invite(
                 until=end(tx.now),
                 note=note,
             )
+            await note_command(tx, Did.INVITE, made.code, said=f"{made.most} {who.handle}")
     return Said(_pass_facts(made), (made.code, f"It lets {made.most} in, until {moment(made.until or made.at)}."))
 
 
@@ -118,6 +125,7 @@ async def revoke(
         who = await person_here(services, by)
         async with transaction(services.store) as tx:
             await vetting.revoke(tx, by=await tx.actors.get(who.id), code=code)
+            await note_command(tx, Did.REVOKE, code)
     return Said({"id": code, "revoked": True}, ("It lets nobody in any more.",))
 
 

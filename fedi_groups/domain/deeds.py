@@ -49,6 +49,17 @@ class Did(StrEnum):
     REPLAY = "replay"
     DROP = "drop"
     RETRY = "retry"
+    CREATE = "create"
+    PASSWORD = "password"
+    EDIT = "edit"
+    DELETE = "delete"
+    MOVE = "move"
+    TOKEN = "token"
+    EMOJI = "emoji"
+    DROP_EMOJI = "drop emoji"
+    BACKUP = "backup"
+    EXPORT = "export"
+    FILES = "files"
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,9 @@ async def show(visit: Own) -> Response:
         found = await deeds_before(tx.connection, before=before, most=_MOST + 1)
         await tx.actors.want(ids=[each.by_id for each in found])
         lines = [(each, await tx.actors.get(each.by_id)) for each in found[:_MOST]]
-    values = {"lines": lines, "older": found[_MOST - 1].id if len(found) > _MOST else None}
+        server = await tx.actors.named(tx.uris.host)
+    number = server.id if server is not None else 0
+    values = {"server_id": number, "lines": lines, "older": found[_MOST - 1].id if len(found) > _MOST else None}
     return await visit.site.page("admin/log.html", visit.frame, values)
 
 

@@ -4,8 +4,6 @@ one."""
 from starlette.responses import Response
 
 from fedi_groups.actions import limiting, reports, suspension
-from fedi_groups.actions.deeds import note
-from fedi_groups.domain.deeds import Did
 from fedi_groups.domain.types import ReportState
 from fedi_groups.errors import Denied, Malformed, Missing
 from fedi_groups.faces.shared.table import Served
@@ -50,7 +48,6 @@ async def act(visit: Own) -> Response:
             if act in _ACTS:
                 await _ACTS[act](tx, hand_for(visit, hand.moderator, person), person=person)
             await reports.settle(tx, hand, report=known, state=_STATES[act])
-            note(tx, visit.person, Did.SETTLE, person.handle, said=act)
     except (Denied, Missing) as error:
         return await _page(visit, wrong=refusal(visit.frame, error), status=422)
     return visit.back(REPORTS, told="decided")
