@@ -9,7 +9,7 @@ from fedi_groups.domain.verdicts import Allow
 from fedi_groups.errors import Missing
 from fedi_groups.reads.lists import Listed
 from fedi_groups.storage import counts
-from fedi_groups.storage.invites import find_link, invites_into, invites_of, links_into
+from fedi_groups.storage.invites import find_link, invites_from, invites_into, invites_of, links_from, links_into
 from fedi_groups.storage.memberships import stands_here
 from fedi_groups.storage.unit import Unit
 
@@ -104,6 +104,34 @@ async def links(
     found = await links_into(tx.connection, community.id, by=by, before=before, most=most)
     good = [each for each in found if isinstance(may_redeem(each, now=tx.now), Allow)]
     return Listed(good, found[0].id, found[-1].id) if found else Listed(good)
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What somebody has given and may take back: links that still let somebody in, each with where it leads, and
+    invitations by name that wait for an answer."""
+
+    links: tuple[tuple[InviteLink, ActorFacts], ...]
+    sent: tuple[tuple[Sent, ActorFacts], ...]
+
+
+async def given(tx: Unit, person: ActorFacts) -> Given:
+    """Into all communities here in which they are, newest first."""
+    places = [each.community_id for each in await stands_here(tx.connection, person.id) if each.is_member]
+    made = await links_from(tx.connection, person.id, places, most=MOST)
+    links = [each for each in made if isinstance(may_redeem(each, now=tx.now), Allow)]
+    found = await invites_from(tx.connection, person.id, places, most=MOST)
+    named = {each.community_id for each in links}
+    await tx.actors.want(ids=[*named, *(number for each in found for number in (each.community_id, each.person_id))])
+    led = [(each, await tx.actors.get(each.community_id)) for each in links]
+    sent = [
+        (Sent(each, await tx.actors.get(each.person_id), person), await tx.actors.get(each.community_id))
+        for each in found
+    ]
+    return Given(
+        tuple(each for each in led if each[1].deleted_at is None),
+        tuple(each for each in sent if each[1].deleted_at is None),
+    )
 
 
 async def _only_by(tx: Unit, community: ActorFacts, person: ActorId) -> ActorId | None:

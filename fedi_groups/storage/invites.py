@@ -112,6 +112,24 @@ async def links_into(
     return [link_facts(row) for row in await connection.execute(question.order_by(_l.id.desc()).limit(most))]
 
 
+async def invites_from(
+    connection: AsyncConnection, inviter: ActorId, places: Iterable[ActorId], *, most: int
+) -> list[InviteFacts]:
+    """Those by somebody into these communities that wait for an answer, newest first."""
+    mine = (_i.community_id.in_(list(places)), _i.inviter_id == inviter)
+    question = select(tables.invite).where(*mine).order_by(_i.at.desc(), _i.person_id)
+    return [invite_facts(row) for row in await connection.execute(question.limit(most))]
+
+
+async def links_from(
+    connection: AsyncConnection, inviter: ActorId, places: Iterable[ActorId], *, most: int
+) -> list[InviteLink]:
+    """Those into these communities that somebody has made and not revoked, newest first."""
+    mine = (_l.community_id.in_(list(places)), _l.inviter_id == inviter, _l.revoked_at.is_(None))
+    question = select(tables.invite_link).where(*mine).order_by(_l.id.desc()).limit(most)
+    return [link_facts(row) for row in await connection.execute(question)]
+
+
 def _before(question: Select[Any], cursor: ColumnElement[int], before: int | None) -> Select[Any]:
     return question.where(cursor < before) if before is not None else question
 

@@ -5,7 +5,10 @@ import pytest
 from fedi_groups.actions import inviting
 from fedi_groups.domain.charter import PRESETS
 from fedi_groups.domain.facts import InviteLink
+from fedi_groups.domain.types import HOUR, Instant
+from tests.faces.browser import Browser, resident
 from tests.faces.house import House
+from tests.faces.pressing import press
 
 pytestmark = pytest.mark.anyio
 
@@ -45,3 +48,36 @@ async def test_a_code_that_lets_nobody_in_is_no_page_whatever_the_reason(house: 
     guessed = await house.page(f"/invite/guessed{end}")
     assert used.status_code == guessed.status_code == 404
     assert used.text.replace(link.code, "guessed") == guessed.text
+
+
+async def test_what_one_has_given_is_listed_and_taken_back(house: House) -> None:
+    ann, browser = await resident(house, "ann"), Browser(house)
+    await browser.signs_in(ann)
+    cats = await house.world.community("cats", ann)
+    bob, eve = await house.world.person("bob"), await house.world.stranger("eve")
+    async with house.world.tx() as tx:
+        link = await inviting.make_link(tx, inviter=ann, community=cats, most=3)
+        await inviting.make_link(tx, inviter=ann, community=cats, most=1, until=Instant(tx.now + HOUR))
+        await inviting.invite(tx, inviter=ann, community=cats, person=bob)
+    house.world.time.pass_by(2 * HOUR)
+    async with house.world.tx() as tx:
+        await inviting.redeem(tx, person=eve, code=link.code)
+    page = await browser.get("/invitations")
+    assert page.text.count("/invite/end-link") == 1 and link.code in page.text
+    assert "1 of 3 people have come" in page.text and "bob" in page.text
+    done = await press(browser, page, "/c/cats/invite/end-link")
+    assert done.headers["location"] == "/invitations?told=link-ended"
+    done = await press(browser, page, "/c/cats/invite/withdraw")
+    assert done.headers["location"] == "/invitations?told=taken-back"
+    assert "Invitations you have given" not in (await browser.get("/invitations")).text
+    async with house.world.look() as tx:
+        assert await tx.invites.get(cats.id, bob.id) is None
+
+
+async def test_nobody_sees_what_others_have_given(house: House) -> None:
+    link = await _link(house, most=2)
+    bob, browser = await resident(house, "bob"), Browser(house)
+    await browser.signs_in(bob)
+    async with house.world.tx() as tx:
+        await inviting.redeem(tx, person=bob, code=link.code)
+    assert link.code not in (await browser.get("/invitations")).text

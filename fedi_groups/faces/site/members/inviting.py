@@ -1,4 +1,4 @@
-"""Inviting others into a community, by name and by link, and the invitations one has got oneself."""
+"""Inviting others into a community, by name and by link, and the invitations one has got and given."""
 
 from starlette.responses import Response
 
@@ -107,7 +107,8 @@ async def received(visit: Own) -> Response:
     async with reading(visit.site.web.store) as tx:
         found = await invites.invitations(tx, visit.person)
         places = await invites.brings_into(tx, visit.person)
-    values = {"found": found.items, "places": places}
+        given = await invites.given(tx, visit.person)
+    values = {"found": found.items, "places": places, "given": given}
     return await visit.site.page("members/invitations.html", visit.frame, values)
 
 
