@@ -10,6 +10,13 @@ _WHOLE: Mapping[str, str] = MappingProxyType(
         "This server tried it again and again, and failed each time.": "حاول هذا الخادم مرارًا وأخفق في كل مرة.",
         "Choose the rule that this is for, or that it is for none of them.": "اختر القاعدة، أو أنه لا شيء منها.",
         "Say why.": "اذكر السبب.",
+        "This is not your password.": "ليست هذه كلمة مرورك.",
+        "You have asked for many accounts in a short time: try it again in an hour.": (
+            "سألت عن حسابات كثيرة في وقت قصير: أعد المحاولة بعد ساعة."
+        ),
+        "An account moves to another one of its kind.": "ينتقل الحساب إلى حساب من نوعه.",
+        "This account has moved in the last seven days.": "انتقل هذا الحساب خلال الأيام السبعة الماضية.",
+        "Everyone is themselves already.": "هذا حسابك نفسه.",
         "Write at least one word.": "اكتب كلمة واحدة على الأقل.",
         "Say what is done with it.": "اذكر ما يفعل به.",
         "Validation failed: Context can't be blank": "اختر موضعا واحدا على الأقل.",
@@ -171,6 +178,9 @@ _PATTERNS = (
     (r"Validation failed: \S+ is too long \(maximum is (\d+) characters\)", r"هذا طويل جدا: الحد \1 حرفا."),
     (r"Validation failed: You have (\d+) filters already", r"لديك \1 مرشح من قبل."),
     (r"Validation failed: There is room for (\d+) \S+ in all filters", r"لا تتسع المرشحات لأكثر من \1."),
+    (r"(\S+) does not say yet that it is (\S+) as well\.", r"لم يذكر \1 بعد أنه \2 أيضا."),
+    (r"(\S+) has moved itself\.", r"انتقل \1 نفسه."),
+    (r"There may be (\d+) aliases\.", r"لا تزيد الحسابات الأخرى على \1."),
     (r"Nobody here is called (\S+)\.", r"لا أحد هنا باسم \1."),
     (r"(\S+) is gone\.", r"لم يعد \1 موجودا."),
     (r"(\S+) is a member already\.", r"\1 عضو من قبل."),

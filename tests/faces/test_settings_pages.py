@@ -29,6 +29,7 @@ PAGES = (
     "/settings/warnings",
     "/settings/data",
     "/settings/import",
+    "/settings/move",
     "/settings/delete",
 )
 

@@ -28,6 +28,9 @@ OF_UPLOADS = Allowed(40, 30 * MINUTE)
 OF_ARCHIVES = Allowed(4, DAY)
 """Of all that somebody has here: each is read from the beginning to the end."""
 
+OF_MOVES = Allowed(20, HOUR)
+"""Accounts that one person names as their own, or to move to: servers are asked for them."""
+
 BY_ONE_PLACE = Allowed(100, HOUR)
 """At all accounts, from one network."""
 
