@@ -86,6 +86,8 @@ async def _moderators(tx: Unit, community: ActorFacts) -> tuple[ActorFacts, ...]
 
 
 async def cards_of(tx: Unit, communities: Sequence[ActorFacts]) -> tuple[Card, ...]:
+    if not communities:
+        return ()
     ids = [each.id for each in communities]
     members, followers = await counts.members(tx.connection, ids), await counts.followers(tx.connection, ids)
     topics = await topics_of(tx.connection, ids)

@@ -43,17 +43,26 @@ class Found:
 
 async def communities(tx: Unit, words: str, whose: ActorFacts | None, *, most: int) -> Found:
     """Of this server by any word, of others by how their names begin."""
-    cards = await directory.some(tx, Ask(words), most=most)
-    accounts = await search.accounts(tx, words, _id(whose), most=4 * most)
-    elsewhere = [each for each in accounts if each.is_community and not each.local and each.discoverable]
-    return Found(cards=cards, elsewhere=tuple(elsewhere[:most]))
+    accounts = await _accounts(tx, words, whose, most=most)
+    return Found(cards=await directory.some(tx, Ask(words), most=most), elsewhere=_elsewhere(accounts, most))
 
 
 async def people(tx: Unit, words: str, whose: ActorFacts | None, *, most: int) -> Found:
     """By how their names begin, and only those who want to be found."""
-    accounts = await search.accounts(tx, words, _id(whose), most=4 * most)
-    found = [each for each in accounts if not each.is_collective and (each.discoverable or each.id == _id(whose))]
-    return Found(people=tuple(found[:most]))
+    return Found(people=_people(await _accounts(tx, words, whose, most=most), whose, most))
+
+
+async def _accounts(tx: Unit, words: str, whose: ActorFacts | None, *, most: int) -> list[ActorFacts]:
+    return await search.accounts(tx, words, _id(whose), most=4 * most)
+
+
+def _elsewhere(accounts: Sequence[ActorFacts], most: int) -> tuple[ActorFacts, ...]:
+    return tuple([each for each in accounts if each.is_community and not each.local and each.discoverable][:most])
+
+
+def _people(accounts: Sequence[ActorFacts], whose: ActorFacts | None, most: int) -> tuple[ActorFacts, ...]:
+    wanted = [each for each in accounts if each.discoverable or each.id == _id(whose)]
+    return tuple([each for each in wanted if not each.is_collective][:most])
 
 
 async def posts(tx: Unit, words: str, whose: ActorFacts | None, *, before: PostId | None = None) -> Found:
@@ -77,8 +86,13 @@ async def posts(tx: Unit, words: str, whose: ActorFacts | None, *, before: PostI
 
 async def everything(tx: Unit, words: str, whose: ActorFacts | None) -> Found:
     """A few of each kind, and a page of posts."""
-    some, few = await communities(tx, words, whose, most=FEW), await people(tx, words, whose, most=FEW)
-    return replace(some, people=few.people, entries=(await posts(tx, words, whose)).entries)
+    accounts = await _accounts(tx, words, whose, most=FEW)
+    return Found(
+        cards=await directory.some(tx, Ask(words), most=FEW),
+        elsewhere=_elsewhere(accounts, FEW),
+        people=_people(accounts, whose, FEW),
+        entries=(await posts(tx, words, whose)).entries,
+    )
 
 
 async def _may_find(tx: Unit, post: PostFacts, reader: Reader) -> bool:

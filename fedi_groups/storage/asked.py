@@ -3,6 +3,7 @@
 SQLAlchemy works longer on making a question anew, with a place for each of many keys, than SQLite does on answering it.
 """
 
+import re
 import sqlite3
 from collections import namedtuple
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -129,6 +130,11 @@ class Known(Generic[T]):
         for place in made.nested:
             values[place] = orjson.loads(values[place])
         return self._make(values, uris)
+
+
+def holding(words: str) -> str:
+    """What has these words somewhere in it: a pattern for LIKE with ESCAPE '/'."""
+    return "%" + re.sub("([%_/])", r"/\1", words) + "%"
 
 
 def _flat(row: Sequence[Any], nested: tuple[int, ...]) -> list[Any]:

@@ -4,16 +4,17 @@ never with what is said in them."""
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, bindparam, exists, func, literal_column, or_, select
+from sqlalchemy import BindParameter, ColumnElement, Select, bindparam, exists, func, literal_column, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from fedi_groups.domain.facts import ActorFacts
 from fedi_groups.domain.types import ActorId, ActorKind, MembershipState
 from fedi_groups.storage import tables
 from fedi_groups.storage.actors import actor_facts, actor_query
-from fedi_groups.storage.asked import Among, Asked
+from fedi_groups.storage.asked import Among, Asked, Known, holding
 from fedi_groups.storage.shelves import Writes
 from fedi_groups.storage.unit import Unit
 
@@ -77,9 +78,17 @@ _ACTIVITY: Final[ColumnElement[Any]] = literal_column(
 
 async def listed(tx: Unit, wanted: Wanted, *, order: Order, skip: int, most: int) -> list[ActorFacts]:
     """Communities here that want to be found."""
-    question = actor_query().where(*_LISTED, *_conditions(wanted))
-    question = _ordered(question, order).offset(skip).limit(most)
-    return [actor_facts(row, tx.uris) for row in await tx.connection.execute(question)]
+    asked = _listed(order, len(wanted.words), language=bool(wanted.language), topic=bool(wanted.topic))
+    words = {f"word{number}": holding(word) for number, word in enumerate(wanted.words)}
+    chosen = {"language": wanted.language, "topic": wanted.topic, **words}
+    return await asked.of(tx.connection, tx.uris, skip=skip, most=most, **chosen)
+
+
+@lru_cache(64)
+def _listed(order: Order, words: int, *, language: bool, topic: bool) -> Known[ActorFacts]:
+    question = actor_query().where(*_LISTED, *_conditions(words, language=language, topic=topic))
+    question = _ordered(question, order).offset(bindparam("skip")).limit(bindparam("most"))
+    return Known(Asked(question), actor_facts, size=64)
 
 
 def _ordered(question: Select[Any], order: Order) -> Select[Any]:
@@ -96,15 +105,16 @@ def _ordered(question: Select[Any], order: Order) -> Select[Any]:
             )
 
 
-def _conditions(wanted: Wanted) -> list[ColumnElement[bool]]:
+def _conditions(words: int, *, language: bool, topic: bool) -> list[ColumnElement[bool]]:
     found: list[ColumnElement[bool]] = []
-    if wanted.language:
-        found.append(_a.language == wanted.language)
-    if wanted.topic:
-        found.append(exists().where(_t.community_id == _a.id, _t.tag == wanted.topic))
-    for word in wanted.words:
-        said = exists().where(_d.community_id == _a.id, _d.words.contains(word, autoescape=True))
-        about = exists().where(_t.community_id == _a.id, _t.tag.contains(word, autoescape=True))
+    if language:
+        found.append(_a.language == bindparam("language"))
+    if topic:
+        found.append(exists().where(_t.community_id == _a.id, _t.tag == bindparam("topic")))
+    for number in range(words):
+        word: BindParameter[str] = bindparam(f"word{number}")
+        said = exists().where(_d.community_id == _a.id, _d.words.like(word, escape="/"))
+        about = exists().where(_t.community_id == _a.id, _t.tag.like(word, escape="/"))
         found.append(or_(said, about))
     return found
 

@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, bindparam, func, or_, select
 
 from fedi_groups.domain.facts import ActorFacts
 from fedi_groups.domain.types import ActorId, ActorKind, FollowState, MembershipState
 from fedi_groups.storage import tables
 from fedi_groups.storage.actors import actor_facts, actor_query
+from fedi_groups.storage.asked import Among, Asked, Known, holding
 from fedi_groups.storage.unit import Unit
 
 _a = tables.actor.c
@@ -16,46 +17,56 @@ _m = tables.membership.c
 
 _LAST = "\U0010ffff"
 
+_CLOSE = Asked(
+    select(_f.target_id)
+    .where(_f.follower_id == bindparam("person"), Among(_f.target_id), _f.state == FollowState.ACCEPTED.value)
+    .union(
+        select(_m.community_id).where(
+            _m.actor_id == bindparam("person"), Among(_m.community_id), _m.state == MembershipState.MEMBER.value
+        )
+    )
+)
+
 
 async def accounts_like(tx: Unit, words: str, *, host: str | None = None, most: int) -> list[ActorFacts]:
     """Those whose name begins so, here and elsewhere, or on `host` alone; and communities here with these words in
     their title. Communities first, then by name."""
     name = words.lower()
-    found: dict[ActorId, ActorFacts] = {}
-    questions: list[ColumnElement[bool]] = []
-    if host in (None, tx.uris.host):
-        questions.append((_a.local_name >= name) & (_a.local_name < name + _LAST))
+    values = {"name": name, "last": name + _LAST, "held": holding(name), "most": most}
+    values |= {"secure": f"https://{host}", "plain": f"http://{host}"}
     if host is None:
-        questions.append(_is_community_here() & func.lower(_a.title).contains(name, autoescape=True))
-    if host != tx.uris.host:
-        lower = func.lower(_a.name)
-        elsewhere = (lower >= name) & (lower < name + _LAST) & _a.peer_id.is_not(None)
-        hosts = (f"https://{host}", f"http://{host}")
-        questions.append(elsewhere if host is None else elsewhere & tables.peer.c.origin.in_(hosts))
+        questions = [_HERE, _TITLED, _ELSEWHERE]
+    else:
+        questions = [_HERE if host == tx.uris.host else _AT_HOST]
+    found: dict[ActorId, ActorFacts] = {}
     for question in questions:
-        rows = await tx.connection.execute(
-            actor_query().where(question, _a.deleted_at.is_(None), _a.kind.in_(_FOUND)).order_by(_a.name).limit(most)
-        )
-        found |= {each.id: each for each in (actor_facts(row, tx.uris) for row in rows)}
+        found |= {each.id: each for each in await question.of(tx.connection, tx.uris, **values)}
     return sorted(found.values(), key=lambda each: (not each.is_community, each.peer_id is not None, each.name))
 
 
-_FOUND = (ActorKind.PERSON.value, ActorKind.GROUP.value, ActorKind.SERVICE.value, ActorKind.ORGANIZATION.value)
+def _question(chosen: ColumnElement[bool]) -> Known[ActorFacts]:
+    kinds = (ActorKind.PERSON, ActorKind.GROUP, ActorKind.SERVICE, ActorKind.ORGANIZATION)
+    question = actor_query().where(chosen, _a.deleted_at.is_(None), or_(*(_a.kind == each.value for each in kinds)))
+    return Known(Asked(question.order_by(_a.name).limit(bindparam("most"))), actor_facts, size=128)
 
 
-def _is_community_here() -> ColumnElement[bool]:
-    return _a.peer_id.is_(None) & (_a.kind == ActorKind.GROUP.value) & _a.discoverable
+def _begins(column: ColumnElement[str]) -> ColumnElement[bool]:
+    return (column >= bindparam("name")) & (column < bindparam("last"))
+
+
+_IS_COMMUNITY_HERE = _a.peer_id.is_(None) & (_a.kind == ActorKind.GROUP.value) & _a.discoverable
+_IS_ELSEWHERE = _begins(func.lower(_a.name)) & _a.peer_id.is_not(None)
+_IS_AT_HOST = or_(*(tables.peer.c.origin == bindparam(each) for each in ("secure", "plain")))
+
+_HERE, _ELSEWHERE = _question(_begins(_a.local_name)), _question(_IS_ELSEWHERE)
+_TITLED = _question(_IS_COMMUNITY_HERE & func.lower(_a.title).like(bindparam("held"), escape="/"))
+_AT_HOST = _question(_IS_ELSEWHERE & _IS_AT_HOST)
 
 
 async def close_to(tx: Unit, person: ActorId, accounts: Sequence[ActorId]) -> frozenset[ActorId]:
     """Those of these accounts that somebody follows, or is a member of."""
-    follows = select(_f.target_id).where(
-        _f.follower_id == person, _f.target_id.in_(accounts), _f.state == FollowState.ACCEPTED.value
-    )
-    inside = select(_m.community_id).where(
-        _m.actor_id == person, _m.community_id.in_(accounts), _m.state == MembershipState.MEMBER.value
-    )
-    return frozenset(ActorId(each) for each in (await tx.connection.execute(follows.union(inside))).scalars())
+    found = await _CLOSE.rows(tx.connection, person=person, keys=list(accounts)) if accounts else []
+    return frozenset(ActorId(number) for (number,) in found)
 
 
 async def followers_of(
