@@ -4,12 +4,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import and_, bindparam, case, func, or_, select
+from sqlalchemy import and_, bindparam, case, exists, func, or_, select
 from sqlalchemy import text as sql
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from fedi_groups.domain.facts import Standing
-from fedi_groups.domain.types import ActorId, Hears, Instant, MembershipState, PeerId, Power, Role
+from fedi_groups.domain.types import ActorId, ActorKind, Hears, Instant, MembershipState, PeerId, Power, Role
 from fedi_groups.storage import tables
 from fedi_groups.storage.asked import Asked
 from fedi_groups.storage.pairs import Paired
@@ -171,6 +171,14 @@ async def holders_of(connection: AsyncConnection, community: ActorId, name: str,
 async def stands_here(connection: AsyncConnection, person: ActorId) -> list[Standing]:
     """Where somebody is a member of communities that live here, or banned from them."""
     return [standing_facts(row) for row in await _STANDS_HERE.named(connection, person=person)]
+
+
+async def is_anywhere(connection: AsyncConnection, person: ActorId) -> bool:
+    """Whether they are in some community, ask to be, or follow one."""
+    states = [each.value for each in (MembershipState.MEMBER, MembershipState.PENDING, MembershipState.WAITING)]
+    inside = exists().where(_m.actor_id == person, _m.state.in_(states))
+    follows = exists().where(_f.follower_id == person, _f.target_id == _a.id, _a.kind == ActorKind.GROUP.value)
+    return bool((await connection.execute(select(inside | follows))).scalar_one())
 
 
 async def owned_by(connection: AsyncConnection, person: ActorId) -> list[ActorId]:

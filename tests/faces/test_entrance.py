@@ -4,7 +4,9 @@ import re
 
 import pytest
 
+from fedi_groups.domain.facts import Standing
 from fedi_groups.domain.policy.attempts import FROM_ONE_PLACE
+from fedi_groups.domain.types import MembershipState, Role
 from fedi_groups.storage import tables
 from tests.faces.browser import PASSWORD, Browser, resident
 from tests.faces.house import House
@@ -45,7 +47,24 @@ async def test_nobody_is_led_elsewhere(house: House, onward: str) -> None:
     form = {"mark": page.text.split('name="mark" value="')[1].split('"')[0], "name": ann.name, "password": PASSWORD}
     query = house.client.build_request("GET", "/", params={"next": onward}).url.query.decode()
     done = await browser.send(f"/auth/sign-in?{query}", form)
-    assert (done.status_code, done.headers["location"]) == (303, "/")
+    assert (done.status_code, done.headers["location"]) == (303, "/welcome")
+
+
+async def test_who_is_in_no_community_yet_is_led_to_some_and_everyone_else_home(house: House) -> None:
+    ann, bob, eve = [await resident(house, name) for name in ("ann", "bob", "eve")]
+    cats = await house.world.community("cats", ann)
+    assert (await Browser(house).signs_in(bob)).headers["location"] == "/welcome"
+    assert (await Browser(house).signs_in(ann)).headers["location"] == "/"
+    async with house.world.tx() as tx:
+        tx.memberships.put(Standing(cats.id, eve.id, MembershipState.PENDING, Role.MEMBER, tx.now))
+    assert (await Browser(house).signs_in(eve)).headers["location"] == "/"
+    await house.joins(bob, cats)
+    assert (await Browser(house).signs_in(bob)).headers["location"] == "/"
+    asked = Browser(house)
+    arabic = await asked.get("/auth/sign-in?lang=ar")
+    carl = await resident(house, "carl")
+    done = await asked.fill_in(arabic, name=carl.name, password=PASSWORD)
+    assert done.headers["location"].startswith("/welcome")
 
 
 async def test_a_wrong_password_and_a_wrong_name_look_the_same(house: House) -> None:

@@ -200,7 +200,7 @@ async def test_a_passkey_lets_its_owner_in_without_anything_else(house: House) -
     ann, device, browser = await resident(house, "ann"), Authenticator(), Browser(house)
     assert (await with_passkey(house, ann, device)).status_code == 303
     await with_codes(house, ann)
-    assert (await shows(browser, device)).headers["location"] == "/"
+    assert (await shows(browser, device)).headers["location"] == "/welcome"
     page = await browser.get(SECURITY)
     assert "@ann" in page.text and ">Key<" in page.text
 
