@@ -7,6 +7,7 @@ from typing import Any
 from fedi_groups.actions import (
     announcements,
     appeals,
+    importing,
     inviting,
     limiting,
     membership,
@@ -20,6 +21,7 @@ from fedi_groups.actions import (
     umbrellas,
 )
 from fedi_groups.actions.authority import Hand
+from fedi_groups.actions.filters import FilterWish, KeywordWish, make_filter
 from fedi_groups.actions.joining import ask_in
 from fedi_groups.actions.mailing import stop_address
 from fedi_groups.actions.profiles import Profile, add_community, change_person
@@ -29,6 +31,8 @@ from fedi_groups.domain.charter import DEFAULT, Admission
 from fedi_groups.domain.drafts import Draft, PollDraft
 from fedi_groups.domain.events import HERE
 from fedi_groups.domain.facts import ActorFacts, PostFacts
+from fedi_groups.domain.filters import FilterContext
+from fedi_groups.domain.importing import ImportKind, read_sheet
 from fedi_groups.domain.mail import Notice, Stop
 from fedi_groups.domain.types import DAY, ActorKind, Instant, PostKind, Power, Role
 from fedi_groups.reads.appeals import standing_of
@@ -73,6 +77,7 @@ class Scenery:
         await self._above()
         await self._doors()
         await self._many()
+        await self._own()
         return self.words
 
     async def _people(self) -> None:
@@ -133,6 +138,24 @@ class Scenery:
         self.words |= {"thread": str(thread.id), "arabic": str(arabic.id), "comment": str(comment.id)}
         mine = await self.says(self.ann, "<p>What I think.</p>", title="Of my own")
         self.words["own"] = str(mine.id)
+
+    async def _own(self) -> None:
+        """What Bob keeps for himself: a filter, and files that he has brought along."""
+        names = "\n".join(f"somebody{number}@elsewhere.example" for number in range(40))
+        async with self.world.tx() as tx:
+            words = (KeywordWish(words="spoilers", whole=True), KeywordWish(words="عناكب", whole=True))
+            wish = FilterWish(title="Not now", contexts=(FilterContext.HOME,), keywords=words)
+            kept = await make_filter(tx, owner=self.bob, wish=wish)
+            sheet = read_sheet(ImportKind.MUTES, f"{names}\nno handle at all".encode())
+            ended = await importing.prepare(tx, person=self.bob, kind=ImportKind.MUTES, sheet=sheet)
+        async with self.world.tx() as tx:
+            await importing.begin(tx, person=self.bob, number=ended.id)
+            for line in sheet.lines[:3]:
+                await importing.put_off(tx, ended, line, why="Another server could not be reached.")
+        async with self.world.tx() as tx:
+            sheet = read_sheet(ImportKind.FOLLOWS, names.encode())
+            asked = await importing.prepare(tx, person=self.bob, kind=ImportKind.FOLLOWS, sheet=sheet)
+        self.words |= {"filter": str(kept.id), "asked": str(asked.id), "brought": str(ended.id)}
 
     async def says(self, author: ActorFacts, text: str, *, kind: PostKind = PostKind.PAGE, **more: Any) -> PostFacts:
         async with self.world.tx() as tx:

@@ -128,6 +128,20 @@ async def test_a_post_that_is_asked_for_itself_is_covered_not_gone(house: House)
     assert shown.status_code == 200 and '<details class="warned"><summary>Filtered:' in shown.text.replace("\n", "")
 
 
+async def test_notifications_are_covered_or_left_out(house: House) -> None:
+    ann, browser = await ann_at(house)
+    bob = await house.world.person("bob")
+    await house.says(bob, text="<p>spiders for you</p>", visibility=Visibility.PUBLIC, to=(ann,))
+    assert "spiders for you" in (await browser.get("/notifications")).text
+    await makes(browser, "spiders", title="Crawlers")
+    covered = (await browser.get("/notifications")).text
+    assert "spiders for you" not in covered and "Filtered: Crawlers" in covered
+    (made,) = await filters(house, ann)
+    page = await browser.get(f"{PATH}/{made.id}")
+    await browser.fill_in(page, words="spiders", action="hide", lasts="ever", **EVERYWHERE)
+    assert "/notifications/dismiss" not in (await browser.get("/notifications")).text
+
+
 async def test_hashtags_are_followed_by_their_page_and_among_the_settings(house: House) -> None:
     _, browser = await ann_at(house)
     bob = await house.world.person("bob")

@@ -7,6 +7,7 @@ from starlette.responses import Response
 from fedi_groups.actions import notices as actions
 from fedi_groups.actions import requests
 from fedi_groups.domain.facts import ActorFacts
+from fedi_groups.domain.filters import FilterContext
 from fedi_groups.domain.notices import NoticeKind, group_key, read_group_key
 from fedi_groups.domain.screening import NoticePolicy, Screening
 from fedi_groups.domain.types import ActorId
@@ -17,6 +18,7 @@ from fedi_groups.faces.site.frames import Frame
 from fedi_groups.faces.site.own import Own, own
 from fedi_groups.reads import lists, screening
 from fedi_groups.reads import notifications as reads
+from fedi_groups.reads.filters import covering
 from fedi_groups.reads.markers import last_read
 from fedi_groups.reads.notifications import NoticeView
 from fedi_groups.storage.notifications import ALL, Wanted
@@ -39,6 +41,12 @@ class Line:
     view: NoticeView
     people: tuple[ActorFacts, ...]
     fresh: bool
+
+    @property
+    def covered(self) -> tuple[str, ...]:
+        """The filters that cover what it is about."""
+        status = self.view.status
+        return covering(status.post, status.hits, FilterContext.NOTIFICATIONS) if status is not None else ()
 
 
 async def show(visit: Own) -> Response:
