@@ -3,7 +3,7 @@
 import pytest
 from babel.messages.catalog import Message
 
-from fedi_groups.faces.site.languages import LANGUAGES
+from fedi_groups.faces.site.languages import LANGUAGES, load_languages
 from tests.faces.catalogues import extracted, stored
 
 UPDATE = "`python -m tests.faces.catalogues` brings it up to date"
@@ -26,3 +26,20 @@ def test_a_catalogue_says_all_of_them(language: str) -> None:
 
 def _forms(message: Message) -> list[str]:
     return [message.string] if isinstance(message.string, str) else list(message.string or ())
+
+
+@pytest.mark.parametrize(
+    ("count", "said"),
+    [
+        (0, "لا أعضاء"),
+        (2, "عضوان"),
+        (7, "7 أعضاء"),
+        (40, "40 عضوًا"),
+        (100, "100 عضو"),
+        (103, "103 أعضاء"),
+        (111, "111 عضوًا"),
+    ],
+)
+def test_arabic_counts_as_it_is_spoken(count: int, said: str) -> None:
+    words = load_languages()["ar"].words
+    assert words.ungettext("%(count)s member", "%(count)s members", count) % {"count": count} == said
