@@ -2,7 +2,7 @@
 reach is tried again later."""
 
 import asyncio
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from fedi_groups.actions import importing
 from fedi_groups.actions.importing import DROP_IMPORT
@@ -25,6 +25,9 @@ AT_ONCE = 20
 UNDER_WAY = 4
 """Servers asked at a time."""
 
+BREATH = 5 * SECOND
+"""Between two turns in which other servers were asked: all lines may be about the same one."""
+
 PATIENCE = 60.0
 """Seconds for whoever is meant to be found."""
 
@@ -33,8 +36,16 @@ AGAIN_AFTER = (10 * MINUTE, 3 * HOUR)
 
 NOT_HERE = "It has not come to this server."
 
-Meant = ActorFacts | PostFacts | Refused | Unavailable | None
+Found = ActorFacts | PostFacts | Refused | Unavailable | None
 """Whom or what a line is about, or why that is not known."""
+
+
+@dataclass(frozen=True, slots=True)
+class Meant:
+    """`asked`: another server was, to learn it."""
+
+    found: Found
+    asked: bool = False
 
 
 def bringing_in(directory: Directory) -> Run:
@@ -59,7 +70,7 @@ async def bring_in(directory: Directory, number: int) -> Instant | None:
     meant = await asyncio.gather(*(_meant(directory, several, found, each, person) for each in lines))
     for line, one in zip(lines, meant, strict=True):
         try:
-            await _settle(directory, found, line, one)
+            await _settle(directory, found, line, one.found)
         except Overloaded as error:
             return Instant(store.clock() + error.retry_after * SECOND)
     async with transaction(store) as tx:
@@ -67,11 +78,12 @@ async def bring_in(directory: Directory, number: int) -> Instant | None:
         if not left:
             await importing.end(tx, found)
             return None
+        pause = BREATH if any(each.asked for each in meant) else 0
         tries = left[0].tries
-        return tx.now if tries <= lines[0].tries else Instant(tx.now + AGAIN_AFTER[tries - 1])
+        return Instant(tx.now + (pause if tries <= lines[0].tries else AGAIN_AFTER[tries - 1]))
 
 
-async def _settle(directory: Directory, found: ImportFacts, line: ImportLine, meant: Meant) -> None:
+async def _settle(directory: Directory, found: ImportFacts, line: ImportLine, meant: Found) -> None:
     """Raises Overloaded for what has to wait."""
     try:
         if isinstance(meant, Refused | Unavailable):
@@ -98,31 +110,45 @@ async def _meant(
     directory: Directory, several: asyncio.Semaphore, found: ImportFacts, line: ImportLine, person: ActorFacts
 ) -> Meant:
     if found.kind is ImportKind.HOSTS:
-        return None
+        return Meant(None)
+    try:
+        known = await _known(directory, found.kind, line.address, person)
+        if known is not None:
+            return Meant(known)
+    except Refused as error:
+        return Meant(error)
     async with several:
         try:
             async with asyncio.timeout(PATIENCE):
-                if found.kind is ImportKind.BOOKMARKS:
-                    return await _post(directory, line.address, person)
-                return await directory.find(line.address, budget=Budget(FETCHES))
+                return Meant(await _asked(directory, found.kind, line.address, person), asked=True)
         except (Refused, Unavailable) as error:
-            return error
+            return Meant(error, asked=True)
         except TimeoutError:
-            return Unavailable(f"nothing is heard of {line.address[:200]}")
+            return Meant(Unavailable(f"nothing is heard of {line.address[:200]}"), asked=True)
 
 
-async def _post(directory: Directory, address: str, person: ActorFacts) -> PostFacts:
-    """One that is here, and that they may read; where it is shown under another address its server is asked for its id.
-    Raises Missing, and what fetching raises."""
-    async with reading(directory.store) as tx:
-        known = await _readable(tx, address, person)
-    if known is None and not directory.store.uris.is_local(address):
+async def _known(directory: Directory, kind: ImportKind, address: str, person: ActorFacts) -> Found:
+    """Without asking anyone. Raises Malformed."""
+    if kind is ImportKind.BOOKMARKS:
+        async with reading(directory.store) as tx:
+            return await _readable(tx, address, person)
+    is_address = address.startswith(("https://", "http://"))
+    known = await directory.known(address) if not is_address else None
+    return known if known is not None and known.deleted_at is None else None
+
+
+async def _asked(directory: Directory, kind: ImportKind, address: str, person: ActorFacts) -> Found:
+    """Of a post that is shown here under another address its server is asked for its id alone. Raises Missing, and what
+    fetching raises."""
+    if kind is not ImportKind.BOOKMARKS:
+        return await directory.find(address, budget=Budget(FETCHES))
+    if not directory.store.uris.is_local(address):
         own = await directory.post_id(address, budget=Budget(FETCHES))
         async with reading(directory.store) as tx:
             known = await _readable(tx, own, person)
-    if known is None:
-        raise Missing(f"no post {address[:200]}", public=NOT_HERE)
-    return known
+        if known is not None:
+            return known
+    raise Missing(f"no post {address[:200]}", public=NOT_HERE)
 
 
 async def _readable(tx: Unit, address: str, person: ActorFacts) -> PostFacts | None:

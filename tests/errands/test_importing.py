@@ -8,7 +8,7 @@ from fedi_groups.domain.facts import ActorFacts
 from fedi_groups.domain.importing import ImportFacts, ImportKind, ImportState, read_sheet
 from fedi_groups.domain.policy.pace import Limits
 from fedi_groups.domain.types import DAY, HOUR, Uri
-from fedi_groups.errands.importing import AT_ONCE
+from fedi_groups.errands.importing import AT_ONCE, BREATH
 from fedi_groups.errors import Denied
 from fedi_groups.storage import imports
 from tests.errands.conftest import Office
@@ -116,6 +116,20 @@ async def test_many_lines_are_done_a_few_at_a_time(office: Office) -> None:
     await office.worker.step()
     async with office.world.look() as tx:
         assert (await imports.progress_of(tx.connection, [made.id]))[made.id].waiting == 5
+    await office.run()
+    assert await state(office, made) is ImportState.ENDED and await failed(office, made) == {}
+
+
+async def test_servers_are_given_time_to_breathe(office: Office) -> None:
+    ann, there = await office.world.person("ann"), office.server("there.test")
+    names = [f"p{number}" for number in range(AT_ONCE + 1)]
+    for name in names:
+        named(there, name)
+    made = await brings(office, ann, ImportKind.BLOCKS, "\n".join(f"{name}@there.test" for name in names))
+    await office.run()
+    async with office.world.look() as tx:
+        assert (await imports.progress_of(tx.connection, [made.id]))[made.id].waiting == 1
+    office.world.time.pass_by(BREATH)
     await office.run()
     assert await state(office, made) is ImportState.ENDED and await failed(office, made) == {}
 
