@@ -7,7 +7,7 @@ from typing import Final
 from fedi_groups.domain.facts import ActorFacts, PostFacts
 from fedi_groups.domain.policy.visibility import Reader, may_read
 from fedi_groups.domain.types import ActorId, PostId
-from fedi_groups.domain.words import MOST_SOUGHT, words_of
+from fedi_groups.domain.words import MOST_SOUGHT, begins, words_of
 from fedi_groups.reads import directory, search
 from fedi_groups.reads.communities import Card
 from fedi_groups.reads.directory import Ask
@@ -42,9 +42,18 @@ class Found:
 
 
 async def communities(tx: Unit, words: str, whose: ActorFacts | None, *, most: int) -> Found:
-    """Of this server by any word, of others by how their names begin."""
+    """Of this server and of others, by any word that they say of themselves, or how their names begin."""
     accounts = await _accounts(tx, words, whose, most=most)
-    return Found(cards=await directory.some(tx, Ask(words), most=most), elsewhere=_elsewhere(accounts, most))
+    return await _communities(tx, words, whose, accounts, most=most)
+
+
+async def _communities(
+    tx: Unit, words: str, whose: ActorFacts | None, accounts: Sequence[ActorFacts], *, most: int
+) -> Found:
+    said = await search.communities_elsewhere(tx, directory.words_in(words), _id(whose), most=most)
+    named = (each for each in accounts if each.is_community and not each.local and each.discoverable)
+    elsewhere = {each.id: each for each in (*named, *said)}
+    return Found(cards=await directory.some(tx, Ask(words), most=most), elsewhere=tuple(elsewhere.values())[:most])
 
 
 async def people(tx: Unit, words: str, whose: ActorFacts | None, *, most: int) -> Found:
@@ -56,18 +65,14 @@ async def _accounts(tx: Unit, words: str, whose: ActorFacts | None, *, most: int
     return await search.accounts(tx, words, _id(whose), most=4 * most)
 
 
-def _elsewhere(accounts: Sequence[ActorFacts], most: int) -> tuple[ActorFacts, ...]:
-    return tuple([each for each in accounts if each.is_community and not each.local and each.discoverable][:most])
-
-
 def _people(accounts: Sequence[ActorFacts], whose: ActorFacts | None, most: int) -> tuple[ActorFacts, ...]:
     wanted = [each for each in accounts if each.discoverable or each.id == _id(whose)]
     return tuple([each for each in wanted if not each.is_collective][:most])
 
 
 async def posts(tx: Unit, words: str, whose: ActorFacts | None, *, before: PostId | None = None) -> Found:
-    """With all these words, the newest first: by those who agree to be found so, by oneself, and for members where one
-    is one."""
+    """With all these words, of the last of which more may follow, the newest first: by those who agree to be found so,
+    by oneself, and for members where one is one."""
     sought = words_of(words, most=MOST_SOUGHT)
     places = await joined_by(tx, whose.id) if whose is not None else frozenset()
     most = _SPARE * PAGE + 1
@@ -77,7 +82,7 @@ async def posts(tx: Unit, words: str, whose: ActorFacts | None, *, before: PostI
     candidates = list((await tx.posts.some(numbers)).values())
     await tx.actors.want(ids=[number for each in candidates for number in _named(each)])
     reader = Reader(_id(whose), communities=places)
-    shown = [each for each in candidates if await _may_find(tx, each, reader) and _has(each, sought)]
+    shown = [each for each in candidates if sought and await _may_find(tx, each, reader) and _has(each, sought)]
     more = len(numbers) == most or len(shown) > PAGE
     entries = await without_shunned(tx, await entries_of(tx, shown[:PAGE], _id(whose)), whose)
     last = shown[PAGE - 1].id if len(shown) >= PAGE else numbers[-1] if numbers else None
@@ -87,12 +92,9 @@ async def posts(tx: Unit, words: str, whose: ActorFacts | None, *, before: PostI
 async def everything(tx: Unit, words: str, whose: ActorFacts | None) -> Found:
     """A few of each kind, and a page of posts."""
     accounts = await _accounts(tx, words, whose, most=FEW)
-    return Found(
-        cards=await directory.some(tx, Ask(words), most=FEW),
-        elsewhere=_elsewhere(accounts, FEW),
-        people=_people(accounts, whose, FEW),
-        entries=(await posts(tx, words, whose)).entries,
-    )
+    some = await _communities(tx, words, whose, accounts, most=FEW)
+    said = await posts(tx, words, whose)
+    return replace(some, people=_people(accounts, whose, FEW), entries=said.entries)
 
 
 async def _may_find(tx: Unit, post: PostFacts, reader: Reader) -> bool:
@@ -108,8 +110,10 @@ async def _may_find(tx: Unit, post: PostFacts, reader: Reader) -> bool:
 
 
 def _has(post: PostFacts, sought: Sequence[str]) -> bool:
-    """Two words may be kept as the same number."""
-    return set(sought) <= set(said_in(post.title, post.warning, post.content, comment=post.is_comment))
+    """Two words may be kept as the same number. Of the last one more may follow."""
+    said = set(said_in(post.title, post.warning, post.content, comment=post.is_comment))
+    *whole, last = sought
+    return said.issuperset(whole) and (last in said or any(each.startswith(begins(last)) for each in said))
 
 
 def _named(post: PostFacts) -> tuple[ActorId, ...]:

@@ -274,7 +274,9 @@ class Actors:
     def add_remote(self, number: int, new: NewActor, *, peer: PeerId, origin: str, now: Instant) -> ActorFacts:
         row = _row(number, new, now=now) | {"uri": new.uri, "peer_id": peer, "fetched_at": now}
         self._writes.append(tables.actor, row)
-        return self._added(row, origin=origin)
+        made = self._added(row, origin=origin)
+        enter(self._writes, made)
+        return made
 
     def _added(self, row: Row, *, origin: str | None) -> ActorFacts:
         facts = _facts(_Values(row | {"origin": origin}), self._uris)

@@ -126,6 +126,20 @@ async def elsewhere(tx: Unit, *, skip: int, most: int) -> list[ActorFacts]:
     return [actor_facts(row, tx.uris) for row in await tx.connection.execute(question)]
 
 
+async def elsewhere_with(tx: Unit, words: Sequence[str], *, most: int) -> list[ActorFacts]:
+    """Those of other servers that say all this of themselves, also such as want to stand in no list: by their names."""
+    given = {f"word{number}": holding(word) for number, word in enumerate(words)}
+    return await _elsewhere_with(len(words)).of(tx.connection, tx.uris, most=most, **given) if words else []
+
+
+@lru_cache(16)
+def _elsewhere_with(words: int) -> Known[ActorFacts]:
+    known = (_a.peer_id.is_not(None), _a.kind == ActorKind.GROUP.value, _a.deleted_at.is_(None))
+    said = [_d.words.like(bindparam(f"word{number}"), escape="/") for number in range(words)]
+    question = actor_query().join(tables.directory_entry, _d.community_id == _a.id).where(*known, *said)
+    return Known(Asked(question.order_by(_a.name, _a.id).limit(bindparam("most"))), actor_facts, size=64)
+
+
 async def languages(connection: AsyncConnection) -> list[str]:
     """Those in which communities that can be found are written, the most frequent first."""
     return [language for (language,) in await _LANGUAGES.rows(connection)]

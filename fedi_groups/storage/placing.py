@@ -13,7 +13,7 @@ LONGEST: Final = 4_000
 
 
 def enter(writes: Writes, actor: ActorFacts, changed: dict[str, Any] | None = None) -> None:
-    """A community here is new, or says something else of itself than before."""
-    if actor.local and actor.is_community and (changed is None or changed.keys() & SAID):
+    """A community, here or elsewhere, is new, or says something else of itself than before."""
+    if actor.is_community and (changed is None or changed.keys() & SAID):
         said = spaced(f"{actor.name} {actor.title or ''} {to_text(actor.summary)}")
         writes.put(tables.directory_entry, {"community_id": actor.id, "words": said[:LONGEST]})

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from fedi_groups.domain.facts import PostFacts
 from fedi_groups.domain.types import ActorId, PostId, Visibility
-from fedi_groups.domain.words import key_of, words_of
+from fedi_groups.domain.words import begins, key_of, keys_from, words_of
 from fedi_groups.storage import tables
 from fedi_groups.storage.asked import Asked
 from fedi_groups.storage.settings import get_setting
@@ -76,25 +76,54 @@ async def posts_with(
     connection: AsyncConnection, words: Sequence[str], *, places: Sequence[ActorId] = (), before: int, most: int
 ) -> list[PostId]:
     """Posts that have all of these words, the newest first: of those that anyone may find, and of those for members of
-    these communities."""
+    these communities. Of the last word more may follow: then also others, as two words may share a number."""
     if not words:
         return []
-    values: dict[str, Any] = {f"word{number}": key_of(word) for number, word in enumerate(words)}
+    *whole, last = words
+    ends = [key_of(last), *await _keys_from(connection, last)]
+    room = next(each for each in _ROOM if each >= len(ends))
+    values: dict[str, Any] = {f"word{number}": key_of(word) for number, word in enumerate(whole)}
+    values |= {f"end{number}": ends[number] if number < len(ends) else ends[0] for number in range(room)}
     values |= {f"place{number}": place for number, place in enumerate(places)} | {"before": before, "most": most}
-    return [PostId(number) for (number,) in await _with(len(words), len(places)).rows(connection, **values)]
+    return [PostId(number) for (number,) in await _with(len(whole), room, len(places)).rows(connection, **values)]
+
+
+async def _keys_from(connection: AsyncConnection, word: str) -> list[int]:
+    """Of words that are there and begin so: of very many the first."""
+    found: dict[int, None] = {}
+    for each in begins(word):
+        low, high = keys_from(each)
+        rows = await _FOLLOWING.rows(connection, low=low - 1, high=high, most=_MOST_ENDS)
+        found |= dict.fromkeys(number for (number,) in rows if number is not None)
+    return list(found)[:_MOST_ENDS]
+
+
+_MOST_ENDS: Final = 63
+"""Words that begin as what is typed."""
+_ROOM: Final = (1, 8, _MOST_ENDS + 1)
+"""So many places for ends a question has: few questions are made."""
+_FOLLOWING: Final = Asked(
+    # From each to the next, as a list of different ones would take all rows of all of them.
+    text(
+        "WITH RECURSIVE k(word) AS (SELECT min(word) FROM post_word WHERE word > :low AND word < :high "
+        "UNION ALL SELECT (SELECT min(w.word) FROM post_word w WHERE w.word > k.word AND w.word < :high) "
+        "FROM k WHERE k.word IS NOT NULL) SELECT word FROM k WHERE word IS NOT NULL LIMIT :most"
+    )
+)
 
 
 @lru_cache(64)
-def _with(words: int, places: int) -> Asked:
+def _with(whole: int, ends: int, places: int) -> Asked:
     joined = "".join(
-        f" JOIN post_word w{number} ON w{number}.post_id = w0.post_id AND w{number}.word = :word{number}"
-        for number in range(1, words)
+        f" JOIN post_word w{number} ON w{number}.post_id = e.post_id AND w{number}.word = :word{number}"
+        for number in range(whole)
     )
-    among = ", ".join(f":place{number}" for number in range(places))
-    inside = f" OR (p.visibility = 'members' AND p.community_id IN ({among}))" if places else ""
-    question = text(
-        f"SELECT w0.post_id FROM post_word w0{joined} JOIN post p ON p.id = w0.post_id "
-        f"WHERE w0.word = :word0 AND w0.post_id < :before AND {SHOWN} AND (p.visibility = 'public'{inside}) "
-        "ORDER BY w0.post_id DESC LIMIT :most"
+    mine = ", ".join(f":place{number}" for number in range(places))
+    inside = f" OR (p.visibility = 'members' AND p.community_id IN ({mine}))" if places else ""
+    each = (
+        f"SELECT * FROM (SELECT e.post_id FROM post_word e{joined} JOIN post p ON p.id = e.post_id "
+        f"WHERE e.word = :end{{}} AND e.post_id < :before AND {SHOWN} AND (p.visibility = 'public'{inside}) "
+        "ORDER BY e.post_id DESC LIMIT :most) AS found{}"
     )
-    return Asked(question)
+    among = " UNION ".join(each.format(number, number) for number in range(ends))
+    return Asked(text(f"SELECT post_id FROM ({among}) AS found ORDER BY post_id DESC LIMIT :most"))

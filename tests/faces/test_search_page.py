@@ -5,9 +5,9 @@ from urllib.parse import quote
 
 import pytest
 
-from fedi_groups.domain.facts import ActorFacts, PostFacts
-from fedi_groups.domain.types import MINUTE, Visibility
-from fedi_groups.domain.words import words_of
+from fedi_groups.domain.facts import ActorFacts, PostFacts, Standing
+from fedi_groups.domain.types import MINUTE, ActorKind, MembershipState, Role, Visibility
+from fedi_groups.domain.words import key_of, keys_from, words_of
 from fedi_groups.reads.entries import PAGE
 from fedi_groups.storage.wording import enter_next
 from tests.faces.browser import Browser, resident
@@ -44,10 +44,30 @@ async def test_posts_are_found_by_their_words(house: House, words: str) -> None:
     assert f"/post/{post.id}" in await found(house, words)
 
 
-@pytest.mark.parametrize("words", ["whisker", "whiskers dogs", "<p>", "!!!"])
+@pytest.mark.parametrize("words", ["hiskers", "wh", "whiskerses", "whisk on", "whiskers dogs", "<p>", "!!!"])
 async def test_but_not_by_others(house: House, words: str) -> None:
     await cats(house)
     assert await found(house, words) == []
+
+
+@pytest.mark.parametrize("words", ["whi", "Whiske", "on whisk", "المدر", "المد", "مدر", "والمدرس", "whiskers كبي"])
+async def test_of_the_last_word_more_may_follow(house: House, words: str) -> None:
+    _, _, post = await cats(house)
+    assert f"/post/{post.id}" in await found(house, words)
+
+
+async def test_a_post_stands_once_however_many_words_of_it_begin_so_and_the_newest_first(house: House) -> None:
+    ann, place, _ = await cats(house)
+    first = await house.world.post(ann, place, title="Concert, contract, contest")
+    second = await house.world.post(ann, place, title="Context")
+    await house.world.post(ann, place, title="Consent")
+    for number in range(70):
+        await house.world.post(ann, place, title=f"Conz{number:03}")
+    await entered(house)
+    posts = [each for each in await found(house, "cont") if each.startswith("/post/")]
+    assert posts == [f"/post/{second.id}", f"/post/{first.id}"]
+    many = [each for each in await found(house, "conz") if each.startswith("/post/")]
+    assert len(many) == len(set(many)) == PAGE
 
 
 async def test_a_comment_is_found_in_its_place(house: House) -> None:
@@ -147,6 +167,29 @@ async def test_communities_and_people_are_found_beside(house: House) -> None:
     assert await found(house, "ann", kind="people") == []
 
 
+async def test_communities_known_from_elsewhere_are_found_by_what_they_say_of_themselves(house: House) -> None:
+    ann = await resident(house, "ann")
+    far = await house.world.stranger("madina", kind=ActorKind.GROUP)
+    async with house.world.tx() as tx:
+        said = {"title": "أهلُ المدينة", "summary": "<p>News of the town</p>"}
+        tx.actors.change(await tx.actors.get(far.id), **said)
+    for words in ("madin", "المدينه", "town news", "TOWN"):
+        assert "أهلُ المدينة" in (await house.page(f"/search?q={quote(words)}&in=communities")).text
+        assert "أهلُ المدينة" in (await house.page(f"/search?q={quote(words)}")).text
+    assert "أهلُ المدينة" not in (await house.page("/search?q=village&in=communities")).text
+    async with house.world.tx() as tx:
+        tx.actors.change(await tx.actors.get(far.id), discoverable=False)
+    house.world.time.pass_by(MINUTE)
+    browser = Browser(house)
+    await browser.signs_in(ann)
+    for asked in (house.page, browser.get):
+        assert "أهلُ المدينة" not in (await asked("/search?q=town&in=communities")).text
+    async with house.world.tx() as tx:
+        tx.memberships.put(Standing(far.id, ann.id, MembershipState.MEMBER, Role.MEMBER, tx.now))
+    assert "أهلُ المدينة" in (await browser.get("/search?q=town&in=communities")).text
+    assert "أهلُ المدينة" not in (await house.page("/search?q=town&in=communities")).text
+
+
 async def test_everything_is_looked_for_at_once(house: House) -> None:
     await cats(house)
     page = (await house.page("/search?q=whiskers")).text
@@ -161,3 +204,14 @@ def test_words_are_the_same_in_every_way_to_write_them() -> None:
     assert words_of("بالمَدرسةِ والمدرسه", most=9) == ("مدرسه",)
     assert words_of("日本 ok", most=9) == ("日", "本", "ok")
     assert words_of("a b c d", most=2) == ("a", "b")
+
+
+def test_words_that_begin_alike_stand_together() -> None:
+    low, high = keys_from("contra")
+    for word in ("contra", "contract", "contraption", "contradictory"):
+        assert low <= key_of(word) < high
+    for word in ("contr", "contest", "contrb", "xcontra"):
+        assert not low <= key_of(word) < high
+    assert keys_from("contradiction")[0] <= key_of("contradictory") < keys_from("contradiction")[1]
+    assert key_of("contradiction") != key_of("contradictory")
+    assert max(map(key_of, ("\U0001f408" * 60, "z" * 60))) < 2**63
