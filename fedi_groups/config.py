@@ -175,6 +175,10 @@ class Settings(BaseSettings):
         "`/usr/bin/clamdscan --no-summary -`. It ends with 0 if the file is fine, with 1 to refuse it; with anything "
         "else, or after 30 seconds, nothing is taken.",
     )
+    backups_dir: Path | None = Field(
+        None, description="Folder for backups that admins begin by browser. Default: `backups` in DATA_DIR."
+    )
+    backups_kept: int = Field(7, ge=0, description="How many of those are kept, the oldest go first; 0: all.")
     server_name: str = Field("fedi-groups", max_length=100, description="Name of this server, as visitors see it.")
     server_summary: str = Field(
         "Communities on the open social web.", max_length=2000, description="One or two sentences about this server."

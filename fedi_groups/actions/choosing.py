@@ -30,6 +30,7 @@ CHOOSABLE: Final = (
     "communities_per_person",
     "media_budget",
     "media_previews",
+    "backups_kept",
 )
 """Names of settings, as Settings has them, in the order in which they are asked for."""
 

@@ -1,6 +1,7 @@
 """From services to a running server: what it answers over HTTP, and what works beside that."""
 
 import asyncio
+from contextlib import suppress
 from functools import partial
 from importlib.metadata import version
 
@@ -16,10 +17,15 @@ from fedi_groups.faces.shared.posted import read_posted
 from fedi_groups.faces.shared.web import Web
 from fedi_groups.peers.handles import Directory
 from fedi_groups.storage.chosen import BELL as CHOSEN
+from fedi_groups.storage.faults import Faults, write_down
 from fedi_groups.storage.leases import count_live
 from fedi_groups.storage.loops import keep_stepping
+from fedi_groups.storage.outages import DATABASE_ERRORS
 from fedi_groups.storage.servers import BELL as RULES_CHANGED
 from fedi_groups.wire.passes import Passes
+
+WRITTEN_DOWN_AFTER = 10.0
+"""Seconds."""
 
 
 def build_app(services: Services) -> Starlette:
@@ -69,6 +75,19 @@ async def keep_rules(services: Services, stop: asyncio.Event) -> None:
     store = services.store
     look = partial(store.rules.look, store.database)
     await keep_stepping(store.database, lambda: look(now=store.clock()), bell=RULES_CHANGED, stop=stop)
+
+
+async def keep_faults(found: Faults, services: Services, stop: asyncio.Event) -> None:
+    """What this process logs as errors is written down now and then, until `stop` is set. Where the database is what
+    fails, some of it is lost: the log of the program has it."""
+    store = services.store
+    while not stop.is_set():
+        with suppress(TimeoutError):
+            await asyncio.wait_for(stop.wait(), WRITTEN_DOWN_AFTER)
+        if waiting := found.take():
+            with suppress(*DATABASE_ERRORS):
+                async with store.database.write() as connection:
+                    await write_down(connection, waiting, now=store.clock())
 
 
 async def run_workers(services: Services, stop: asyncio.Event) -> None:

@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
 from functools import partial
+from importlib.metadata import version
 
 from fedi_groups.actions.choosing import with_chosen
 from fedi_groups.actions.importing import BRING_IN
@@ -26,6 +27,7 @@ from fedi_groups.delivery.hearing import Hearing
 from fedi_groups.domain.policy.floods import Thresholds
 from fedi_groups.domain.policy.pace import FREE, Limits
 from fedi_groups.domain.types import Instant, Scheme
+from fedi_groups.errands.backups import WRITE_BACKUP, Shelf, backups_in, writing
 from fedi_groups.errands.importing import bringing_in
 from fedi_groups.errands.media import SWEEP_MEDIA
 from fedi_groups.errands.scheduled import posting
@@ -53,6 +55,7 @@ from fedi_groups.peers.mailer import Mailer, Sender, read_mail_url
 from fedi_groups.peers.pictures import RemotePictures
 from fedi_groups.peers.pusher import Pusher
 from fedi_groups.peers.resolve import Resolver
+from fedi_groups.storage.backing import Belongings
 from fedi_groups.storage.chosen import Chosen
 from fedi_groups.storage.database import Database
 from fedi_groups.storage.due import Errand, add_if_absent
@@ -246,10 +249,17 @@ def _wire(
                 HEED: _heeding(known, new_keys),
                 POST_SCHEDULED: posting(known),
                 BRING_IN: bringing_in(known),
+                WRITE_BACKUP: writing(Shelf(belongings_of(settings), backups_in(settings), settings)),
             },
             together={HEED: _heed_together},
         ),
     )
+
+
+def belongings_of(settings: Settings) -> Belongings:
+    """What a backup of this server is made of, on this machine."""
+    secret = settings.secret.get_secret_value() if settings.secret else None
+    return Belongings(settings.data_dir, database_url(settings), version("fedi-groups"), secret)
 
 
 def _heeding(directory: Directory, new_keys: NewKeys) -> Run:

@@ -2,32 +2,27 @@
 
 import asyncio
 import os
-from contextlib import suppress
-from dataclasses import replace
-from datetime import UTC, datetime
-from importlib.metadata import version
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Annotated
 
 import typer
 
-from fedi_groups.app import database_url, now
+from fedi_groups.app import belongings_of, database_url
 from fedi_groups.cli.noted import note_command
-from fedi_groups.cli.opening import opened, opened_database
+from fedi_groups.cli.opening import opened
 from fedi_groups.cli.place import claim_folder, only_worker
 from fedi_groups.cli.said import Said
 from fedi_groups.config import Settings, read_settings
 from fedi_groups.domain.deeds import Did
-from fedi_groups.domain.types import SECOND
-from fedi_groups.errors import Denied, Malformed, Misconfigured
-from fedi_groups.storage.archive import DATABASE, MEDIA, SECRET, Manifest, extract, read_archive, write_archive
-from fedi_groups.storage.backup import Counts, Keeper, PostgresqlKeeper, count_rows, holds_something, keeper
+from fedi_groups.errors import Denied, Misconfigured
+from fedi_groups.storage.archive import DATABASE, MEDIA, SECRET, Manifest, extract, read_archive
+from fedi_groups.storage.backing import Backup, check_counts, remember, size_of, write_backup
+from fedi_groups.storage.backup import Keeper, PostgresqlKeeper, count_rows, holds_something, keeper
 from fedi_groups.storage.checkup import any_sealed_key
 from fedi_groups.storage.database import Database
 from fedi_groups.storage.migrate import newest_version, schema_version
 from fedi_groups.storage.secrets import read_secret
-from fedi_groups.storage.settings import BACKED_UP, get_setting, record
 from fedi_groups.storage.unit import transaction
 from fedi_groups.wire.keys import unseal
 
@@ -48,29 +43,14 @@ async def backup(file: FileArgument, with_secret: SecretOption = False) -> Said:
         raise _denied(f"{file} is there already, and a backup never overwrites one.")
     if not os.access(place, os.W_OK):
         raise _denied(f"{place} is no folder that can be written to.")
-    copier = keeper(database_url(settings))
-    async with opened_database() as (database, origin):
-        manifest = await _manifest(database, copier)
-    with (
-        TemporaryDirectory(prefix=".backup-", dir=place) as name,
-        TemporaryDirectory(prefix=".backup-", dir=settings.data_dir) as links,
-    ):
-        folder = Path(name)
-        counts = await copier.copy(folder / DATABASE)
-        files = {DATABASE: folder / DATABASE, **await asyncio.to_thread(_media, settings, Path(links))}
-        if with_secret:
-            files[SECRET] = _secret_file(settings, folder)
-        written = await asyncio.to_thread(write_archive, file, replace(manifest, counts=dict(counts)), files)
-        doubt = await _tried_out(copier, file, folder / "tried")
-    await _note_backup(file)
-    return _written(file, written, origin=origin, doubt=doubt)
-
-
-async def _note_backup(file: Path) -> None:
-    """Admins see at `/admin` when the last one was written."""
-    async with opened() as services, transaction(services.store) as tx:
-        await record(tx.connection, BACKED_UP, str(now()))
-        await note_command(tx, Did.BACKUP, str(file))
+    async with opened() as services:
+        begun, database = services.store.clock(), services.store.database
+        written, doubt = await write_backup(belongings_of(settings), database, file, now=begun, with_secret=with_secret)
+        done = Backup(begun, str(file), size=size_of(file), doubt=doubt)
+        async with transaction(services.store) as tx:
+            await remember(tx.connection, done)
+            await note_command(tx, Did.BACKUP, str(file))
+    return _written(file, written, origin=services.store.uris.origin, doubt=doubt)
 
 
 async def restore(file: FileArgument, force: ForceOption = False) -> Said:
@@ -89,44 +69,6 @@ async def restore(file: FileArgument, force: ForceOption = False) -> Said:
             await asyncio.to_thread(_put_files, folder, settings)
         advice = await _look_over(settings, manifest)
     return _restored(settings, manifest, advice)
-
-
-async def _manifest(database: Database, copier: Keeper) -> Manifest:
-    async with database.read() as connection:
-        origin = await get_setting(connection, "origin")
-    return Manifest(
-        kind=copier.kind,
-        made_at=datetime.fromtimestamp(now() // SECOND, UTC).isoformat(),
-        program=version("fedi-groups"),
-        schema=await schema_version(database) or "",
-        origin=origin,
-        counts={},
-    )
-
-
-async def _tried_out(copier: Keeper, file: Path, folder: Path) -> str | None:
-    """Makes a database of what was written and counts what is in it; returns why that could not be tried.
-
-    A backup that is worth nothing is removed: raises Malformed.
-    """
-    try:
-        manifest = await asyncio.to_thread(read_archive, file)
-        await asyncio.to_thread(extract, file, (DATABASE,), folder)
-        _check_counts(await copier.try_out(folder / DATABASE), manifest)
-    except Denied as error:
-        return error.public
-    except BaseException:
-        await asyncio.to_thread(file.unlink)
-        raise
-    return None
-
-
-def _check_counts(found: Counts, manifest: Manifest) -> None:
-    wrong = [name for name, count in manifest.counts.items() if found.get(name) != count]
-    if wrong:
-        raise Malformed(
-            f"of the table {wrong[0]} {found.get(wrong[0], 0)} rows came back, {manifest.counts[wrong[0]]} went in"
-        )
 
 
 def _check_fits(manifest: Manifest, copier: Keeper, settings: Settings) -> None:
@@ -154,7 +96,7 @@ async def _check_room(settings: Settings, manifest: Manifest, *, force: bool) ->
 async def _look_over(settings: Settings, manifest: Manifest) -> tuple[str, ...]:
     """Raises Malformed if anything is missing; returns what the admin has yet to do."""
     async with Database(database_url(settings)) as database, database.read() as connection:
-        _check_counts(await count_rows(connection), manifest)
+        check_counts(await count_rows(connection), manifest)
         sealed = await any_sealed_key(connection)
     path = settings.data_dir / "secret"
     if sealed is None:
@@ -183,26 +125,7 @@ def _put_files(folder: Path, settings: Settings) -> None:
         os.replace(secret, place)
 
 
-def _media(settings: Settings, folder: Path) -> dict[str, Path]:
-    """Uploaded files by their names in the archive, each held by a link in `folder`: one that is deleted while the
-    backup is written goes into it nevertheless."""
-    found: dict[str, Path] = {}
-    for number, file in enumerate(sorted((settings.data_dir / MEDIA).rglob("*"))):
-        with suppress(FileNotFoundError):
-            if file.is_file() and not file.is_symlink():
-                os.link(file, folder / str(number))
-                found[str(file.relative_to(settings.data_dir))] = folder / str(number)
-    return found
-
-
-def _secret_file(settings: Settings, folder: Path) -> Path:
-    file = folder / SECRET
-    file.touch(mode=0o600)
-    file.write_bytes(read_secret(settings.data_dir, given=_given(settings)))
-    return file
-
-
-def _written(file: Path, manifest: Manifest, *, origin: str, doubt: str | None) -> Said:
+def _written(file: Path, manifest: Manifest, *, origin: str, doubt: str) -> Said:
     size = file.stat().st_size
     lines = [
         f"{file}: {size / 1e6:.1f} MB; {_summary(manifest)}.",
@@ -216,7 +139,7 @@ def _written(file: Path, manifest: Manifest, *, origin: str, doubt: str | None) 
         "bytes": size,
         "schema": manifest.schema,
         "counts": dict(manifest.counts),
-        "tried_out": doubt is None,
+        "tried_out": not doubt,
         "with_secret": SECRET in manifest.members,
     }
     return Said(facts, tuple(lines))

@@ -3,10 +3,14 @@
 import logging
 import re
 import sys
+from collections.abc import Mapping
 from typing import Final, TextIO
 
 import structlog
 from structlog.typing import EventDict, Processor, WrappedLogger
+
+from fedi_groups.domain.types import SECOND, Instant
+from fedi_groups.storage.faults import Faults
 
 _PASSWORD_IN_URL: Final = re.compile(r"(\w+://[^:/?#\s]*):[^@/\s]+@")
 _SECRETS: Final = frozenset("authorization cookie password passwd private_key secret sealed token".split())
@@ -14,8 +18,8 @@ _QUIET: Final = ("uvicorn", "alembic", "sqlalchemy", "aiosqlite", "asyncio", "ai
 """Libraries that tell more than an admin wants to know; their warnings are heard."""
 
 
-def start_logging(level: str) -> None:
-    """From now on. `level` is debug, info, warning or error."""
+def start_logging(level: str) -> Faults:
+    """From now on. `level` is debug, info, warning or error; returns where errors are remembered as well."""
     number = logging.getLevelNamesMapping()[level.upper()]
     shared: list[Processor] = [
         structlog.contextvars.merge_contextvars,
@@ -36,9 +40,11 @@ def start_logging(level: str) -> None:
             foreign_pre_chain=[*shared[:2], structlog.stdlib.ExtraAdder(), *shared[2:]], processors=_rendering()
         )
     )
-    logging.basicConfig(handlers=[handler], level=number, force=True)
+    found = Faults()
+    logging.basicConfig(handlers=[handler, _Remembering(found)], level=number, force=True)
     for name in _QUIET:
         logging.getLogger(name).setLevel(logging.INFO if number == logging.DEBUG else max(number, logging.WARNING))
+    return found
 
 
 def without_passwords(words: str) -> str:
@@ -80,3 +86,24 @@ class _ToStandardError(logging.StreamHandler[TextIO]):
     @stream.setter
     def stream(self, _: TextIO) -> None:
         """It always is what it is."""
+
+
+class _Remembering(logging.Handler):
+    """What is logged as an error is shown to admins as well."""
+
+    def __init__(self, found: Faults) -> None:
+        super().__init__(logging.ERROR)
+        self._found = found
+
+    def emit(self, record: logging.LogRecord) -> None:
+        told = record.msg if isinstance(record.msg, dict) else {"event": record.getMessage()}
+        detail = told.get("error") or _raised(record, told)
+        event = without_passwords(str(told.get("event", "")))
+        self._found.add(record.name, event, without_passwords(str(detail)), at=Instant(int(record.created * SECOND)))
+
+
+def _raised(record: logging.LogRecord, told: Mapping[str, object]) -> str:
+    """The last line of what was raised, if something was."""
+    raised = told.get("exc_info") or record.exc_info
+    error = raised[1] if isinstance(raised, tuple) else sys.exception() if raised else None
+    return f"{type(error).__name__}: {error}" if error is not None else ""

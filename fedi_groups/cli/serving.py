@@ -19,6 +19,7 @@ from fedi_groups.app import (
     Services,
     build_app,
     database_url,
+    keep_faults,
     keep_rules,
     keep_settings,
     open_services,
@@ -33,6 +34,7 @@ from fedi_groups.cli.said import TROUBLE, Said
 from fedi_groups.config import Settings, read_settings
 from fedi_groups.errors import Misconfigured
 from fedi_groups.storage.database import Database
+from fedi_groups.storage.faults import Faults
 from fedi_groups.storage.migrate import migrate, require_schema, schema_version
 from fedi_groups.storage.startup import free_leases_of_workers, known_origin, record_served
 from fedi_groups.storage.unit import transaction
@@ -67,27 +69,27 @@ def serve(
     host: HostOption = "127.0.0.1", port: PortOption = 8000, tls_cert: CertOption = None, tls_key: KeyOption = None
 ) -> None:
     """Run a server: answer requests, work on what came in, deliver what goes out."""
-    settings = _started()
+    settings, found = _started()
     with ExitStack() as stack:
         stack.enter_context(only_worker(settings))
         web = stack.enter_context(_web(host, port, certificate(tls_cert, tls_key)))
-        _run(_live(settings, web=web, work=True, prepare=migrate))
+        _run(_live(settings, found, web=web, work=True, prepare=migrate))
 
 
 def web(
     host: HostOption = "127.0.0.1", port: PortOption = 8000, tls_cert: CertOption = None, tls_key: KeyOption = None
 ) -> None:
     """Answer requests, and nothing else: `work` does the rest."""
-    settings = _started()
+    settings, found = _started()
     with _web(host, port, certificate(tls_cert, tls_key)) as place:
-        _run(_live(settings, web=place, work=False, prepare=require_schema))
+        _run(_live(settings, found, web=place, work=False, prepare=require_schema))
 
 
 def work() -> None:
     """Work on what came in and deliver what goes out. On PostgreSQL any number of these share the work."""
-    settings = _started()
+    settings, found = _started()
     with only_worker(settings):
-        _run(_live(settings, web=None, work=True, prepare=require_schema))
+        _run(_live(settings, found, web=None, work=True, prepare=require_schema))
 
 
 async def bring_up_to_date() -> Said:
@@ -104,11 +106,11 @@ async def bring_up_to_date() -> Said:
 Prepare = Callable[[Database], Awaitable[object]]
 
 
-def _started() -> Settings:
+def _started() -> tuple[Settings, Faults]:
     settings = read_settings()
-    start_logging(settings.log_level)
+    found = start_logging(settings.log_level)
     claim_folder(settings)
-    return settings
+    return settings, found
 
 
 @contextmanager
@@ -128,7 +130,7 @@ def _run(living: Coroutine[None, None, None]) -> None:
         raise typer.Exit(1) from error
 
 
-async def _live(settings: Settings, *, web: Web | None, work: bool, prepare: Prepare) -> None:
+async def _live(settings: Settings, found: Faults, *, web: Web | None, work: bool, prepare: Prepare) -> None:
     """From the first look at the database to the last lease given back."""
     stop = asyncio.Event()
     _stop_on_signals(stop)
@@ -138,7 +140,8 @@ async def _live(settings: Settings, *, web: Web | None, work: bool, prepare: Pre
     async with open_services(settings, origin=origin) as services:
         hints = tuple(_hints(settings, services, web, code=await _code(services)))
         settle_memory()
-        await _attend(services, stop, server=_Server(web, services, hints) if web else None, work=work)
+        server = _Server(web, services, hints) if web else None
+        await _attend(services, stop, found=found, server=server, work=work)
     log.info("stopped")
 
 
@@ -161,9 +164,12 @@ async def _code(services: Services) -> str | None:
         return await setup_code(tx)
 
 
-async def _attend(services: Services, stop: asyncio.Event, *, server: "_Server | None", work: bool) -> None:
+async def _attend(
+    services: Services, stop: asyncio.Event, *, found: Faults, server: "_Server | None", work: bool
+) -> None:
     """Until `stop` is set, or one part ends, which stops the other. Each has PATIENCE to finish what it is at."""
     parts = [asyncio.create_task(each(services, stop)) for each in (keep_rules, keep_settings)]
+    parts.append(asyncio.create_task(keep_faults(found, services, stop)))
     if server is not None:
         parts.append(asyncio.create_task(server.serve(sockets=[server.web.socket])))
         parts.append(asyncio.create_task(services.hearing.run(stop)))

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, delete, func, select
+from sqlalchemy import ColumnElement, case, delete, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from fedi_groups.domain.media import Focus, Made, MediaFacts, MediaState, Played, Small
@@ -183,6 +183,13 @@ async def kept_in_all(connection: AsyncConnection, *, since: Instant | None = No
         question = question.where(_m.created_at >= since)
     row = (await connection.execute(question)).one()
     return Kept(int(row[0]), int(row[1]))
+
+
+async def kept_by_kind(connection: AsyncConnection) -> dict[str, int]:
+    """Bytes of all uploads with their previews: of pictures, of videos and sounds (`films`), of `documents`."""
+    kind = case((_m.duration.is_not(None), "films"), (_m.width > 0, "pictures"), else_="documents").label("kind")
+    question = select(kind, func.sum(_m.size + _m.small_size)).group_by(kind)
+    return {row[0]: int(row[1]) for row in await connection.execute(question)}
 
 
 async def forget_media(connection: AsyncConnection, ids: Sequence[int]) -> None:

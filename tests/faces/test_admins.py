@@ -14,10 +14,14 @@ from fedi_groups.faces.site.admin.setup import SETUP
 from fedi_groups.faces.site.admin.table import PAGES
 from fedi_groups.storage import tables
 from fedi_groups.storage.admins import is_admin
+from fedi_groups.storage.backing import Backup, remember
 from fedi_groups.storage.chosen import Chosen
+from fedi_groups.storage.due import find_due
+from fedi_groups.storage.faults import Fault, write_down
 from fedi_groups.storage.unit import reading
 from tests.faces.browser import Browser, hidden_in, resident
 from tests.faces.house import House
+from tests.media.pictures import picture
 
 pytestmark = pytest.mark.anyio
 
@@ -317,3 +321,45 @@ async def test_what_one_process_chooses_the_others_read(house: House) -> None:
     await acts(boss, "/admin/settings", server_name="Our Town", registrations="closed")
     assert await elsewhere.look(house.world.store.database) and not await elsewhere.look(house.world.store.database)
     assert [each["server_name"] for each in heard] == ["Our Town"]
+
+
+async def test_a_backup_is_begun_once_and_what_became_of_it_is_seen(house: House) -> None:
+    _, boss = await signed_in(house, "boss", admin=True)
+    for _ in range(2):
+        await acts(boss, "/admin/backups")
+    async with reading(house.world.store) as tx:
+        assert await find_due(tx.connection, "write backup", "now") is not None
+    assert "is being written" in (await boss.get("/admin/backups")).text
+    async with house.world.store.database.write() as connection:
+        await remember(connection, Backup(house.world.time(), "/srv/one.tar", why="no room left"))
+    page = (await boss.get("/admin/backups")).text
+    assert "no room left" in page and "/srv/one.tar" in page
+    assert "no room left" in (await boss.get("/admin")).text
+    assert "wrote a backup" in (await boss.get("/admin/log")).text
+
+
+async def test_errors_of_late_stand_on_the_first_page(house: House) -> None:
+    _, boss = await signed_in(house, "boss", admin=True)
+    assert "None in the last 30 days" in (await boss.get("/admin")).text
+    now = house.world.time()
+    async with house.world.store.database.write() as connection:
+        await write_down(connection, [Fault("mail", "given up <now>", "no such host", 3, now, now)], now=now)
+    page = (await boss.get("/admin")).text
+    assert "mail: given up &lt;now&gt;" in page and "no such host" in page
+
+
+async def test_custom_emoji_are_added_put_elsewhere_hidden_and_removed(house: House) -> None:
+    _, boss = await signed_in(house, "boss", admin=True)
+    page = await boss.get("/admin/emojis")
+    await boss.upload(page, {"picture": ("cat.png", picture())}, name=":cat:", category="Animals", act="add")
+    page = await boss.get("/admin/emojis")
+    assert ":cat:" in page.text and "Animals" in page.text
+    await acts(boss, "/admin/emojis", act="change", name="cat", category="Pets", hidden="yes")
+    page = await boss.get("/admin/emojis?q=pets")
+    assert "Not offered" in page.text and "Pets" in page.text
+    wrong = await boss.upload(page, {"picture": ("cat.txt", b"no picture")}, name="dog", act="add")
+    assert wrong.status_code == 422 and 'role="alert"' in wrong.text
+    assert (await acts(boss, "/admin/emojis", act="change", name="dog")).status_code == 422
+    await acts(boss, "/admin/emojis", act="remove", name="cat")
+    assert ":cat:" not in (await boss.get("/admin/emojis")).text
+    assert (await boss.get("/admin/log")).text.count(":cat:") == 3

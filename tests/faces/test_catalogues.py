@@ -1,11 +1,15 @@
 """Every word on the pages is in every language."""
 
+import re
+
 import pytest
 from babel.messages.catalog import Message
 
 from fedi_groups.faces.site.languages import LANGUAGES, load_languages
 from tests.faces.catalogues import extracted, stored
+from tests.house.source import ROOT
 
+TEMPLATES = ROOT / "fedi_groups" / "faces" / "site" / "templates"
 UPDATE = "`python -m tests.faces.catalogues` brings it up to date"
 
 
@@ -43,3 +47,10 @@ def _forms(message: Message) -> list[str]:
 def test_arabic_counts_as_it_is_spoken(count: int, said: str) -> None:
     words = load_languages()["ar"].words
     assert words.ungettext("%(count)s member", "%(count)s members", count) % {"count": count} == said
+
+
+def test_sentences_that_follow_each_other_have_a_space_between_them() -> None:
+    """A line break behind a block is no space: `+%}` keeps it."""
+    joined = re.compile(r'[.!?]"[^\n]*\}\}(?:\{% (?:endif|else|endfor) %\})+\n(?:\{\{|[ ]*\{% if [^%]*%\}\{\{) ')
+    found = {path.name: joined.findall(path.read_text()) for path in TEMPLATES.rglob("*.html")}
+    assert not {name: each for name, each in found.items() if each}

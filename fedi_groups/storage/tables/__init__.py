@@ -35,6 +35,7 @@ from fedi_groups.storage.tables.communities import (
 from fedi_groups.storage.tables.deeds import AdminDeed
 from fedi_groups.storage.tables.directory import DirectoryEntry, PostWord, Topic
 from fedi_groups.storage.tables.emojis import CustomEmoji
+from fedi_groups.storage.tables.faults import Fault
 from fedi_groups.storage.tables.filters import PersonalFilter
 from fedi_groups.storage.tables.hashtags import FeaturedTag, PostTag, TagFollow
 from fedi_groups.storage.tables.held import Held
@@ -172,3 +173,4 @@ stream_word = _table(StreamWord)
 server_rule = _table(ServerRule)
 server_list = _table(ServerList)
 admin_deed = _table(AdminDeed)
+fault = _table(Fault)

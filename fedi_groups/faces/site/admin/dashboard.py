@@ -14,7 +14,9 @@ from fedi_groups.faces.site.own import Own
 from fedi_groups.reads.appeals import appealed
 from fedi_groups.reads.health import peer_at, peers
 from fedi_groups.reads.servers import reach
+from fedi_groups.storage.backing import backups
 from fedi_groups.storage.cursors import revive
+from fedi_groups.storage.faults import faults
 from fedi_groups.storage.health import drop_parked, due_line, parked, received_line, unnumbered_line
 from fedi_groups.storage.leases import count_live
 from fedi_groups.storage.received import replay
@@ -28,6 +30,7 @@ PARKED = "/admin/parked"
 PEER = "/admin/peers/{host}"
 
 _SHOWN = 20
+_FEW = 10
 _MOST = 100
 
 
@@ -47,6 +50,8 @@ async def show(visit: Own) -> Response:
             "appeals": await appealed(tx, None, state=AppealState.OPEN, most=_MOST),
             "residents": await count_residents(connection),
             "backed_up": int(backed_up) if backed_up is not None else None,
+            "faults": await faults(connection, most=_FEW),
+            "saved": next((each for each in await backups(connection) if not each.is_under_way), None),
             "now": tx.now,
         }
     values["room"] = await room_of(web)

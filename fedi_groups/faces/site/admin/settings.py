@@ -27,7 +27,7 @@ _GROUPS = (
         "limits",
         ("communities_per_person", "posts_per_hour", "joins_per_hour", "invitations_per_day", "reports_per_hour"),
     ),
-    ("files", ("media_budget", "media_previews")),
+    ("files", ("media_budget", "media_previews", "backups_kept")),
 )
 _LONGEST = 2000
 

@@ -2,13 +2,15 @@
 
 import asyncio
 import shutil
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from fedi_groups.domain.types import DAY, Instant
+from fedi_groups.errands.backups import ENDING, PREFIX, backups_in
 from fedi_groups.faces.shared.web import Web
 from fedi_groups.media.room import share_of_uploads
 from fedi_groups.storage.health import size_of
-from fedi_groups.storage.media import kept_in_all
+from fedi_groups.storage.media import kept_by_kind, kept_in_all
 
 LATELY = 30
 """Days."""
@@ -17,9 +19,11 @@ LATELY = 30
 @dataclass(frozen=True, slots=True)
 class Room:
     """Bytes. `most`: of uploads, 0 for no limit; `days`: how long it will do at the pace of the last LATELY days, None
-    where nothing grows."""
+    where nothing grows; `backups`: of those begun by browser."""
 
     uploads: int
+    kinds: Mapping[str, int]
+    backups: int
     files: int
     most: int
     previews: int
@@ -38,13 +42,18 @@ async def room_of(web: Web) -> Room:
     now, settings = web.store.clock(), web.settings
     async with web.store.database.read() as connection:
         kept = await kept_in_all(connection)
+        kinds = await kept_by_kind(connection)
         lately = await kept_in_all(connection, since=Instant(now - LATELY * DAY))
     thumbnails = web.pictures.kept
-    previews, free = await asyncio.gather(asyncio.to_thread(thumbnails.size), asyncio.to_thread(_free, web))
+    previews, free, saved = await asyncio.gather(
+        asyncio.to_thread(thumbnails.size), asyncio.to_thread(_free, web), asyncio.to_thread(_saved, web)
+    )
     most = share_of_uploads(settings.media_budget, settings.media_previews)
     left = max(0, most - kept.size) if most else free
     return Room(
         uploads=kept.size,
+        kinds=kinds,
+        backups=saved,
         files=kept.number,
         most=most,
         previews=previews,
@@ -53,6 +62,10 @@ async def room_of(web: Web) -> Room:
         free=free,
         days=left * LATELY // lately.size if lately.size else None,
     )
+
+
+def _saved(web: Web) -> int:
+    return sum(each.stat().st_size for each in backups_in(web.given).glob(f"{PREFIX}*{ENDING}"))
 
 
 def _free(web: Web) -> int:

@@ -4,8 +4,10 @@ from fedi_groups.faces.shared.table import Served
 from fedi_groups.faces.site.admin import (
     announcements,
     appeals,
+    backups,
     communities,
     dashboard,
+    emojis,
     founding,
     invites,
     lists,
@@ -35,5 +37,7 @@ PAGES: tuple[Served[Site], ...] = (
     *unwanted.PAGES,
     *settings.PAGES,
     *texts.PAGES,
+    *backups.PAGES,
+    *emojis.PAGES,
     *log.PAGES,
 )
