@@ -39,6 +39,13 @@ class CustomEmoji(Emoji):
     category: str | None
 
 
+class Mention(TypedDict):
+    id: str
+    username: str
+    url: str
+    acct: str
+
+
 class Account(TypedDict):
     """https://docs.joinmastodon.org/entities/Account/"""
 
@@ -216,6 +223,10 @@ def _field(given: ProfileField) -> Field:
 def _clean(html: str) -> str:
     """Of people elsewhere what they say of themselves is kept as it came."""
     return sanitise(html).strip() if html else ""
+
+
+def mention(actor: ActorFacts) -> Mention:
+    return {"id": str(actor.id), "username": actor.name, "url": actor.url, "acct": acct(actor)}
 
 
 def acct(actor: ActorFacts) -> str:

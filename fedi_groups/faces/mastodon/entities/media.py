@@ -11,7 +11,7 @@ from fedi_groups.domain.facts import PostFacts
 from fedi_groups.domain.media import MediaFacts, attachment_of, is_picture, preview_of, shows_picture
 from fedi_groups.domain.policy.visibility import FOR_ALL
 from fedi_groups.domain.types import ActorId, Instant
-from fedi_groups.faces.mastodon.entities.accounts import Account
+from fedi_groups.faces.mastodon.entities.accounts import Account, Mention
 from fedi_groups.wire.passes import Passes
 from fedi_groups.wire.uris import Uris, remote_tail
 
@@ -35,14 +35,15 @@ class MediaAttachment(TypedDict):
 
 @dataclass(frozen=True, slots=True)
 class Shelf:
-    """Where one reader finds files: what few may see under addresses of their own. `accounts`: as they were made for
-    this page."""
+    """Where one reader finds files: what few may see under addresses of their own. `accounts` and `mentions`: as they
+    were made for this page."""
 
     uris: Uris
     passes: Passes
     reader: ActorId | None
     now: Instant
     accounts: dict[ActorId, Account] = field(default_factory=dict)
+    mentions: dict[ActorId, Mention] = field(default_factory=dict)
 
     def file(self, name: str, *, public: bool) -> str:
         return self.uris.media(name) if public or self.reader is None else self._passed(name)

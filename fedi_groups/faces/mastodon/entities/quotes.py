@@ -1,5 +1,6 @@
 """What posts quote, and who may quote them, as apps know it."""
 
+from functools import cache
 from typing import Any
 
 from typing_extensions import TypedDict
@@ -30,7 +31,11 @@ class QuoteApproval(TypedDict):
 
 def approval_of(view: StatusView) -> QuoteApproval:
     """Who may quote it without being asked about; of what was written elsewhere its author's server decides."""
-    who, mine = view.quoting.who, view.quoting.mine
+    return _approval(view.quoting.who, mine=view.quoting.mine)
+
+
+@cache
+def _approval(who: Quotable | None, *, mine: bool) -> QuoteApproval:
     return {
         "automatic": [QUOTE_POLICIES[who]] if who in (Quotable.ANYONE, Quotable.FOLLOWERS) else [],
         "manual": [],

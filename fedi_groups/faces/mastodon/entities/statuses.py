@@ -10,7 +10,7 @@ from typing_extensions import TypedDict
 
 from fedi_groups.domain.facts import ActorFacts
 from fedi_groups.domain.types import ActorId, Instant, Mark, PostId, Visibility
-from fedi_groups.faces.mastodon.entities.accounts import Account, Emoji, account, acct, emojis_of
+from fedi_groups.faces.mastodon.entities.accounts import Account, Emoji, Mention, account, emojis_of, mention
 from fedi_groups.faces.mastodon.entities.cards import PreviewCard, card_of
 from fedi_groups.faces.mastodon.entities.filters import FilterResult, result_of
 from fedi_groups.faces.mastodon.entities.media import MediaAttachment, Shelf, attachments
@@ -21,13 +21,6 @@ from fedi_groups.reads.statuses import Item, StatusView
 from fedi_groups.storage.ids import instant_of
 from fedi_groups.text.prose import prose_of
 from fedi_groups.wire.uris import Uris
-
-
-class Mention(TypedDict):
-    id: str
-    username: str
-    url: str
-    acct: str
 
 
 class StatusTag(TypedDict):
@@ -154,6 +147,14 @@ def _account(actor: ActorFacts, figures: Mapping[ActorId, AccountFigures], shelf
     return known
 
 
+def _mention(actor: ActorFacts, shelf: Shelf) -> Mention:
+    """Likewise."""
+    known = shelf.mentions.get(actor.id)
+    if known is None:
+        known = shelf.mentions[actor.id] = mention(actor)
+    return known
+
+
 def _status(view: StatusView, figures: Mapping[ActorId, AccountFigures], shelf: Shelf) -> Status:
     post, uris = view.post, shelf.uris
     return {
@@ -169,9 +170,7 @@ def _status(view: StatusView, figures: Mapping[ActorId, AccountFigures], shelf: 
         "spoiler_text": post.warning or "",
         "language": post.language,
         "media_attachments": attachments(post, shelf) if post.attachments else [],
-        "mentions": [
-            {"id": str(each.id), "username": each.name, "url": each.url, "acct": acct(each)} for each in view.mentions
-        ],
+        "mentions": [_mention(each, shelf) for each in view.mentions],
         "tags": [{"name": each, "url": f"{uris.origin}/tags/{quoted_path(each)}"} for each in post.hashtags],
         "emojis": emojis_of(post.emojis, uris),
         "replies_count": post.comments,
