@@ -42,7 +42,8 @@ _TEMPLATES = Path(__file__).parent / "templates"
 _PACKED_FROM = 1_000
 """Bytes: less is sent as it is."""
 _LEVEL = 4
-"""With 5 a long thread takes 1 % less, and half as much time again."""
+_LONG, _LEVEL_OF_LONG = 100_000, 2
+"""From so many bytes on a page is packed by a lower level: it takes 5 % more, in two thirds of the time."""
 
 Make = Callable[[Frame], Awaitable[Response]]
 
@@ -143,7 +144,9 @@ class Site:
     def _bytes(self, template: str, frame: Frame, values: Mapping[str, Any]) -> bytes:
         body = self.render(template, frame, values).encode()
         # What a page is compressed to tells nothing of its mark: that is another one on each page (BREACH).
-        return gzip.compress(body, _LEVEL) if frame.packed and len(body) >= _PACKED_FROM else body
+        if not frame.packed or len(body) < _PACKED_FROM:
+            return body
+        return gzip.compress(body, _LEVEL if len(body) < _LONG else _LEVEL_OF_LONG)
 
     def _environment(self, language: Language) -> Environment:
         words = self.words[language.tag]
