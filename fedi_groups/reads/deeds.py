@@ -13,7 +13,7 @@ from fedi_groups.domain.verdicts import ALLOW
 from fedi_groups.errors import Missing
 from fedi_groups.reads.accounts import Relation, relations
 from fedi_groups.reads.entries import Entries
-from fedi_groups.reads.statuses import readers_view
+from fedi_groups.reads.statuses import StatusView, readers_view
 from fedi_groups.storage.admins import is_admin
 from fedi_groups.storage.marks import marks_of
 from fedi_groups.storage.masks import find_masked
@@ -68,6 +68,12 @@ class Choices:
 async def done_with(tx: Unit, person: ActorId, posts: Collection[PostId]) -> Done:
     """Two statements for any number of posts."""
     return Done(await tx.votes.given(person, posts), await marks_of(tx.connection, person, posts))
+
+
+async def done_among(tx: Unit, person: ActorId, views: Collection[StatusView]) -> Done:
+    """The same with what was loaded for them: what they have done with it is known."""
+    votes = await tx.votes.given(person, [each.post.id for each in views])
+    return Done(votes, {each.post.id: each.marks for each in views})
 
 
 async def done_by(tx: Unit, person: ActorFacts | None, *pages: Entries) -> Done:

@@ -1,15 +1,15 @@
-"""What is told to somebody who is signed in on every page: asked in one statement each time they look at one."""
+"""What is told on every page to somebody who is signed in: asked along with who that is, each time."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import BindParameter, bindparam, exists, func, select
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import Column, ColumnElement, exists, func, select
 
 from fedi_groups.domain.choices import DEFAULT, Choices
-from fedi_groups.domain.types import ActorId, MembershipState, Role
+from fedi_groups.domain.types import MembershipState, Role
 from fedi_groups.storage import tables
 from fedi_groups.storage.accounts import read_choices
-from fedi_groups.storage.asked import Asked
 
 MOST_UNREAD = 100
 """Notifications that are counted."""
@@ -28,21 +28,18 @@ class Bar:
     choices: Choices = DEFAULT
 
 
-def _question() -> Asked:
-    person: BindParameter[int] = bindparam("person")
+def bar_columns(person: Column[int]) -> Sequence[ColumnElement[Any]]:
+    """For a question that finds somebody: `person` is its column with their number."""
     seen = select(func.coalesce(func.max(_r.last_read), 0))
-    read = seen.where(_r.person_id == person, _r.timeline == "notifications")
-    some = select(_n.id).where(_n.person_id == person, _n.id > read.scalar_subquery()).limit(MOST_UNREAD).subquery()
+    read = seen.where(_r.person_id == person, _r.timeline == "notifications").correlate(person.table)
+    new = select(_n.id).where(_n.person_id == person, _n.id > read.scalar_subquery()).correlate(person.table)
+    unread = select(func.count()).select_from(new.limit(MOST_UNREAD).subquery())
     ranks = (_m.role != Role.MEMBER.value) | (_m.powers != "")
     keeps = exists().where(_m.actor_id == person, _m.state == MembershipState.MEMBER.value, ranks)
     runs = exists().where(_a.actor_id == person, _a.admin)
     chosen = select(_a.choices).where(_a.actor_id == person).scalar_subquery()
-    return Asked(select(select(func.count()).select_from(some).scalar_subquery(), keeps, runs, chosen))
+    return unread.scalar_subquery(), keeps, runs, chosen
 
 
-_BAR = _question()
-
-
-async def bar_of(connection: AsyncConnection, person: ActorId) -> Bar:
-    ((unread, keeps, admin, chosen),) = await _BAR.rows(connection, person=person)
+def bar_facts(unread: int, keeps: object, admin: object, chosen: dict[str, Any] | None) -> Bar:
     return Bar(unread, bool(keeps), bool(admin), read_choices(chosen))

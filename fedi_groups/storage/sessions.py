@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from fedi_groups.domain.types import DAY, ActorId, Instant
 from fedi_groups.storage import tables
 from fedi_groups.storage.asked import Asked
+from fedi_groups.storage.bars import Bar, bar_columns, bar_facts
 from fedi_groups.storage.shelves import Writes
 from fedi_groups.storage.tokens import digest_of
 
@@ -29,9 +30,9 @@ class SessionFacts:
 
 
 _BY_SECRET = Asked(
-    select(_s.id, _s.actor_id, _s.agent, _s.network, _s.created_at, _s.seen_on, _s.expires_at).where(
-        _s.digest == bindparam("digest"), _s.expires_at > bindparam("now")
-    )
+    select(
+        *(_s.id, _s.actor_id, _s.agent, _s.network, _s.created_at, _s.seen_on, _s.expires_at), *bar_columns(_s.actor_id)
+    ).where(_s.digest == bindparam("digest"), _s.expires_at > bindparam("now"))
 )
 
 
@@ -51,10 +52,11 @@ def add_session(writes: Writes, session: SessionFacts, *, secret: str) -> None:
     )
 
 
-async def find_session(connection: AsyncConnection, secret: str, *, now: Instant) -> SessionFacts | None:
-    """Who is signed in with this browser, if its time is not over."""
-    found = await _BY_SECRET.rows(connection, digest=digest_of(secret), now=now)
-    return SessionFacts(*found[0]) if found else None
+async def find_session(connection: AsyncConnection, secret: str, *, now: Instant) -> tuple[SessionFacts, Bar] | None:
+    """Who is signed in with this browser, if its time is not over; and what each page tells them."""
+    for *session, unread, keeps, admin, chosen in await _BY_SECRET.rows(connection, digest=digest_of(secret), now=now):
+        return SessionFacts(*session), bar_facts(unread, keeps, admin, chosen)
+    return None
 
 
 def session_facts(row: Any) -> SessionFacts:

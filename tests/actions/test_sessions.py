@@ -23,7 +23,8 @@ async def signs_in(world: World, person: ActorFacts, *, address: str = "203.0.11
 
 async def found(world: World, cookie: str) -> SessionFacts | None:
     async with world.look() as tx:
-        return await find_session(tx.connection, cookie, now=tx.now)
+        found = await find_session(tx.connection, cookie, now=tx.now)
+    return found[0] if found is not None else None
 
 
 async def test_who_signs_in_is_known_by_name_handle_and_address(world: World) -> None:

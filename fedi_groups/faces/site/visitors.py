@@ -22,7 +22,7 @@ from fedi_groups.domain.verdicts import Deny
 from fedi_groups.errors import Denied, Malformed
 from fedi_groups.faces.shared.bodies import read_body, read_parts
 from fedi_groups.faces.shared.web import Web
-from fedi_groups.storage.bars import Bar, bar_of
+from fedi_groups.storage.bars import Bar
 from fedi_groups.storage.sessions import SessionFacts, find_session
 from fedi_groups.storage.unit import reading, transaction
 
@@ -88,13 +88,13 @@ async def visitor_of(web: Web, request: Request) -> Visitor:
     if not 0 < len(cookie) <= _LONGEST_COOKIE:
         return Visitor(new_secret(), fresh=True)
     async with reading(web.store) as tx:
-        session = await find_session(tx.connection, cookie, now=tx.now)
-        if session is None:
+        found = await find_session(tx.connection, cookie, now=tx.now)
+        if found is None:
             return Visitor(cookie, fresh=False)
+        session, bar = found
         person = await tx.actors.get(session.actor_id)
         if isinstance(may_act_at_all(person), Deny):
             return Visitor(cookie, fresh=False, session=session, barred=person)
-        bar = await bar_of(tx.connection, person.id)
     if session.seen_on < tx.now // DAY:
         async with transaction(web.store) as tx:
             await note_seen(tx, session)

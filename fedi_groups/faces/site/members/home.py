@@ -1,5 +1,6 @@
 """The first page for who is signed in: what is new in what they have joined and follow."""
 
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
 from starlette.requests import Request
@@ -15,7 +16,7 @@ from fedi_groups.faces.site.own import Own, own
 from fedi_groups.faces.site.pages import Site
 from fedi_groups.reads import lines, places
 from fedi_groups.reads.announcements import told
-from fedi_groups.reads.deeds import done_with
+from fedi_groups.reads.deeds import done_among
 from fedi_groups.reads.lines import HOME, Lines
 from fedi_groups.storage.unit import reading, transaction
 
@@ -30,7 +31,7 @@ async def home(site: Site, request: Request, frame: Frame, person: ActorFacts) -
         found = await lines.home(tx, person, before=before)
         news = [each for each in await told(tx, person) if not each.read] if before is None else []
         joined = await places.places(tx, person, most=BESIDE)
-        done = await done_with(tx, person.id, [each.post.id for each in found.items])
+        done = await done_among(tx, person.id, [each.view for each in found.items])
     if before is None and found.top > found.seen:
         async with transaction(site.web.store) as tx:
             await notices.mark(tx, person, HOME, last_read=found.top)
@@ -49,21 +50,19 @@ async def dismiss(visit: Own) -> Response:
 
 
 async def bookmarks(visit: Own) -> Response:
-    async with reading(visit.site.web.store) as tx:
-        found = await lines.bookmarks(tx, visit.person.id, before=number_asked(visit.request, "before"))
-    return await _kept(visit, found)
+    return await _kept(visit, lines.bookmarks)
 
 
 async def favourites(visit: Own) -> Response:
-    async with reading(visit.site.web.store) as tx:
-        found = await lines.favourites(tx, visit.person.id, before=number_asked(visit.request, "before"))
-    return await _kept(visit, found)
+    return await _kept(visit, lines.favourites)
 
 
-async def _kept(visit: Own, found: Lines) -> Response:
+async def _kept(visit: Own, kept: Callable[..., Awaitable[Lines]]) -> Response:
+    before = number_asked(visit.request, "before")
     async with reading(visit.site.web.store) as tx:
-        done = await done_with(tx, visit.person.id, [each.post.id for each in found.items])
-    values = {"found": found, "before": number_asked(visit.request, "before"), "done": done}
+        found = await kept(tx, visit.person.id, before=before)
+        done = await done_among(tx, visit.person.id, [each.view for each in found.items])
+    values = {"found": found, "before": before, "done": done}
     return await visit.site.page("members/kept.html", visit.frame, values)
 
 
