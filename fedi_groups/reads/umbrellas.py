@@ -34,8 +34,9 @@ async def reader_of(tx: Unit, person: ActorId, community: ActorFacts) -> Reader:
     """Somebody who lives here, as far as it matters for this community, its umbrella, and what is below it."""
     inside = await belongings.below(tx, community.id, most=MOST) if community.is_umbrella else []
     places = {community.id, *(each.id for each in inside), *([community.above_id] if community.above_id else [])}
-    found = await belongings.memberships_among(tx.connection, person, sorted(places))
-    return Reader(person, communities=frozenset(found))
+    await tx.memberships.want((each, person) for each in sorted(places))
+    found = [await tx.memberships.get(each, person) for each in places]
+    return Reader(person, communities=frozenset(each.community_id for each in found if each and each.is_member))
 
 
 async def below(tx: Unit, umbrella: ActorFacts, reader: Reader = ANYONE) -> tuple[ActorFacts, ...]:

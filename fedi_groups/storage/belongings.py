@@ -3,27 +3,19 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Subquery, and_, bindparam, or_, select, union_all
+from sqlalchemy import Subquery, and_, or_, select, union_all
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from fedi_groups.domain.facts import ActorFacts, Belonging
-from fedi_groups.domain.types import ActorId, BelongingState, Instant, MembershipState, PostId
+from fedi_groups.domain.types import ActorId, BelongingState, Instant, PostId
 from fedi_groups.storage import tables
 from fedi_groups.storage.actors import actor_facts, actor_query
-from fedi_groups.storage.asked import Among, Asked
 from fedi_groups.storage.shelves import Writes
 from fedi_groups.storage.unit import Unit
 
 _b = tables.belonging.c
 _a = tables.actor.c
 _p = tables.post.c
-_m = tables.membership.c
-
-_AMONG = Asked(
-    select(_m.community_id).where(
-        Among(_m.community_id), _m.actor_id == bindparam("person"), _m.state == MembershipState.MEMBER.value
-    )
-)
 
 
 async def find_belonging(connection: AsyncConnection, umbrella: ActorId, community: ActorId) -> Belonging | None:
@@ -72,11 +64,6 @@ async def below(tx: Unit, umbrella: ActorId, *, after: ActorId | None = None, mo
         question = question.where(_a.id > after)
     found = await tx.connection.execute(question.order_by(_a.id).limit(most))
     return [actor_facts(row, tx.uris) for row in found]
-
-
-async def memberships_among(connection: AsyncConnection, person: ActorId, places: Sequence[ActorId]) -> set[ActorId]:
-    """Of which of these communities somebody is a member."""
-    return {ActorId(number) for (number,) in await _AMONG.rows(connection, person=person, keys=list(places))}
 
 
 async def threads_among(

@@ -153,4 +153,4 @@ async def test_home_over_twenty_communities_takes_few_statements(house: House) -
     await browser.get("/")
     with counted() as asked:
         page = await browser.get("/")
-    assert "In 19" in page.text and len(asked) <= 20, asked
+    assert "In 19" in page.text and len(asked) <= 16, asked
