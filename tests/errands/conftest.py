@@ -41,6 +41,7 @@ class Office:
     resolver: Resolver
     tools: Tools
     worker: ErrandWorker
+    directory: Directory
     files: Disk
     outbox: Path
     servers: dict[str, Foreign] = field(default_factory=dict)
@@ -137,5 +138,6 @@ def office(world: World, tmp_path: Path) -> Office:
     mailer = Mailer(tmp_path / "outbox", Sender("noreply@here.test", "Here", "here.test"))
     pusher = Pusher(Loopback(network), contact="https://here.test")
     tools = Tools(world.store, resolver, Workshop(files), mailer, pusher)
-    every = {**errands(), BRING_IN: bringing_in(Directory(world.store, resolver, fetcher))}
-    return Office(world, network, resolver, tools, ErrandWorker(tools, every), files, tmp_path / "outbox")
+    directory = Directory(world.store, resolver, fetcher)
+    worker = ErrandWorker(tools, {**errands(), BRING_IN: bringing_in(directory)})
+    return Office(world, network, resolver, tools, worker, directory, files, tmp_path / "outbox")

@@ -8,7 +8,7 @@ from fedi_groups.domain.facts import ActorFacts
 from fedi_groups.domain.importing import ImportFacts, ImportKind, ImportState, read_sheet
 from fedi_groups.domain.policy.pace import Limits
 from fedi_groups.domain.types import DAY, HOUR, Uri
-from fedi_groups.errands.importing import AT_ONCE, BREATH
+from fedi_groups.errands.importing import AT_ONCE, BREATH, bring_in
 from fedi_groups.errors import Denied
 from fedi_groups.storage import imports
 from tests.errands.conftest import Office
@@ -113,7 +113,7 @@ async def test_many_lines_are_done_a_few_at_a_time(office: Office) -> None:
     for name in names:
         await office.world.person(name)
     made = await brings(office, ann, ImportKind.FOLLOWS, "\n".join(f"{name}@here.test" for name in names))
-    await office.worker.step()
+    assert await bring_in(office.directory, made.id) is not None
     async with office.world.look() as tx:
         assert (await imports.progress_of(tx.connection, [made.id]))[made.id].waiting == 5
     await office.run()

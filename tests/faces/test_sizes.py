@@ -52,6 +52,7 @@ async def test_no_page_takes_long_to_load(house: House) -> None:
 
 
 async def test_a_thread_of_200_comments_is_no_large_page(house: House) -> None:
+    await house.world.server()
     words = await Scenery(house.world).build()
     browsers = await _browsers(house, {"", "bob"})
     async with house.world.look() as tx:
