@@ -18,6 +18,7 @@ from fedi_groups.storage.admins import is_admin
 from fedi_groups.storage.marks import marks_of
 from fedi_groups.storage.masks import find_masked
 from fedi_groups.storage.unit import Unit
+from fedi_groups.storage.votes import votes_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +68,7 @@ class Choices:
 
 async def done_with(tx: Unit, person: ActorId, posts: Collection[PostId]) -> Done:
     """Two statements for any number of posts."""
-    return Done(await tx.votes.given(person, posts), await marks_of(tx.connection, person, posts))
+    return Done(await votes_of(tx.connection, person, posts), await marks_of(tx.connection, person, posts))
 
 
 async def done_among(tx: Unit, person: ActorId, views: Collection[StatusView]) -> Done:

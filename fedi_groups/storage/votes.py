@@ -3,11 +3,12 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from fedi_groups.domain.types import ActorId, Instant, PostId
 from fedi_groups.storage import tables
+from fedi_groups.storage.asked import Among, Asked
 from fedi_groups.storage.pairs import Paired, is_pair_of
 from fedi_groups.storage.shelves import Shelf, Writes
 
@@ -16,6 +17,7 @@ Key = tuple[PostId, ActorId]
 _v = tables.vote.c
 _VOTES = select(_v.post_id, _v.actor_id, _v.value, _v.at, _v.activity_id)
 _GIVEN = Paired(_VOTES, _v.post_id, _v.actor_id)
+_VALUES = Asked(select(_v.post_id, _v.value).where(_v.actor_id == bindparam("voter"), Among(_v.post_id)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +34,11 @@ class Option:
     number: int
     title: str
     votes: int
+
+
+async def votes_of(connection: AsyncConnection, voter: ActorId, posts: Iterable[PostId]) -> dict[PostId, int]:
+    """How somebody has voted on those of these that they have voted on."""
+    return dict(map(tuple, await _VALUES.rows(connection, voter=voter, keys=list(posts))))
 
 
 class Votes:
