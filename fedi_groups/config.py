@@ -175,6 +175,20 @@ class Settings(BaseSettings):
         "`/usr/bin/clamdscan --no-summary -`. It ends with 0 if the file is fine, with 1 to refuse it; with anything "
         "else, or after 30 seconds, nothing is taken.",
     )
+    browser_days: int = Field(
+        30,
+        ge=1,
+        le=30,
+        description="Days without use after which a browser is signed out, and the network that it came from is "
+        "forgotten.",
+    )
+    notice_days: int = Field(90, ge=7, le=365, description="Days that people's notifications are kept.")
+    body_days: int = Field(
+        7,
+        ge=1,
+        le=30,
+        description="Days that what other servers sent is kept as it came, once it is dealt with; that it came, 90.",
+    )
     backups_dir: Path | None = Field(
         None, description="Folder for backups that admins begin by browser. Default: `backups` in DATA_DIR."
     )

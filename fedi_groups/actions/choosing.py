@@ -31,6 +31,9 @@ CHOOSABLE: Final = (
     "media_budget",
     "media_previews",
     "backups_kept",
+    "browser_days",
+    "notice_days",
+    "body_days",
 )
 """Names of settings, as Settings has them, in the order in which they are asked for."""
 

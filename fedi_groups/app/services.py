@@ -32,7 +32,7 @@ from fedi_groups.errands.importing import bringing_in
 from fedi_groups.errands.media import SWEEP_MEDIA
 from fedi_groups.errands.scheduled import posting
 from fedi_groups.errands.table import errands
-from fedi_groups.errands.upkeep import PRUNE
+from fedi_groups.errands.upkeep import PRUNE, pruning
 from fedi_groups.errands.words import ENTER_WORDS
 from fedi_groups.errands.worker import ErrandWorker, Run, Tools
 from fedi_groups.inbox.floods import Watch
@@ -249,6 +249,7 @@ def _wire(
                 HEED: _heeding(known, new_keys),
                 POST_SCHEDULED: posting(known),
                 BRING_IN: bringing_in(known),
+                PRUNE: pruning(settings),
                 WRITE_BACKUP: writing(Shelf(belongings_of(settings), backups_in(settings), settings)),
             },
             together={HEED: _heed_together},

@@ -29,7 +29,6 @@ from fedi_groups.errands import (
     signups,
     suspensions,
     umbrellas,
-    upkeep,
     words,
 )
 from fedi_groups.errands.worker import Run
@@ -63,7 +62,6 @@ FAMILIES: tuple[tuple[tuple[str, Run], ...], ...] = (
     signups.ERRANDS,
     suspensions.ERRANDS,
     umbrellas.ERRANDS,
-    upkeep.ERRANDS,
     words.ERRANDS,
 )
 

@@ -107,3 +107,8 @@ async def end_sessions(connection: AsyncConnection, person: ActorId, *, but: int
 
 async def forget_sessions(connection: AsyncConnection, *, before: Instant) -> None:
     await connection.execute(tables.session.delete().where(_s.expires_at < before))
+
+
+async def forget_unused(connection: AsyncConnection, *, since: int) -> None:
+    """Those of browsers that were not seen on that day, or after it."""
+    await connection.execute(tables.session.delete().where(_s.seen_on < since))

@@ -9,10 +9,9 @@ from fedi_groups.bench.figures import Aim, Figure, Measure
 from fedi_groups.bench.nowhere import Nowhere
 from fedi_groups.bench.rows import count_rows
 from fedi_groups.bench.scenery import Scene, open_scene
-from fedi_groups.domain.notices import KEPT_FOR as NOTICES_FOR
 from fedi_groups.domain.notices import MOST_KEPT
 from fedi_groups.domain.types import DAY, Instant
-from fedi_groups.errands.upkeep import BODIES_FOR, DIGESTS_FOR
+from fedi_groups.errands.upkeep import DIGESTS_FOR
 from fedi_groups.storage.notifications import prune_notices
 from fedi_groups.storage.received import insert_arrivals, prune_received
 from fedi_groups.storage.retention import prune_log
@@ -84,13 +83,15 @@ async def _likes(bench: Bench) -> list[Figure]:
 
 async def _prune(scene: Scene, *, days: int) -> None:
     """As the hourly upkeep would in so many days."""
-    then = Instant(scene.services.store.clock() + days * DAY)
+    then, settings = Instant(scene.services.store.clock() + days * DAY), scene.services.given
     await prune_log(scene.services.store.database, now=then)
     async with scene.services.store.database.write() as connection:
         await prune_received(
-            connection, bodies_before=Instant(then - BODIES_FOR), rows_before=Instant(then - DIGESTS_FOR)
+            connection, bodies_before=Instant(then - settings.body_days * DAY), rows_before=Instant(then - DIGESTS_FOR)
         )
-    await prune_notices(scene.services.store.database, before=Instant(then - NOTICES_FOR), most=MOST_KEPT)
+    await prune_notices(
+        scene.services.store.database, before=Instant(then - settings.notice_days * DAY), most=MOST_KEPT
+    )
 
 
 async def _size(place: Place, scene: Scene) -> tuple[int, int]:

@@ -28,6 +28,7 @@ _GROUPS = (
         ("communities_per_person", "posts_per_hour", "joins_per_hour", "invitations_per_day", "reports_per_hour"),
     ),
     ("files", ("media_budget", "media_previews", "backups_kept")),
+    ("expiry", ("browser_days", "notice_days", "body_days")),
 )
 _LONGEST = 2000
 
