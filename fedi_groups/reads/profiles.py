@@ -7,7 +7,7 @@ from fedi_groups.domain.facts import ActorFacts
 from fedi_groups.domain.filters import FilterContext
 from fedi_groups.domain.types import PostId
 from fedi_groups.reads.accounts import Relation, relations
-from fedi_groups.reads.deeds import Done, done_by
+from fedi_groups.reads.deeds import Done, done_among
 from fedi_groups.reads.entries import PAGE, Entries, entries_of, screened
 from fedi_groups.reads.timelines import of_account
 from fedi_groups.storage import counts
@@ -37,5 +37,5 @@ async def profile(tx: Unit, me: ActorFacts, actor: ActorFacts, *, before: PostId
     entries = await screened(tx, entries, me, FilterContext.ACCOUNT)
     followers = await counts.followers(tx.connection, [actor.id])
     (relation,) = await relations(tx, me.id, [actor])
-    done = await done_by(tx, me, entries)
+    done = await done_among(tx, me.id, [each.status for each in found])
     return Profile(actor, followers.get(actor.id, 0), entries, relation, done)

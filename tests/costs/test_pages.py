@@ -18,10 +18,10 @@ ASKED = {
     "/post/{root}": 12,
     "/notifications": 6,
     "/communities": 8,
-    "/search?q=yesterday": 8,
+    "/search?q=yesterday": 10,
     "/bookmarks": 3,
     "/new": 6,
-    "/u/ann": 17,
+    "/u/ann": 16,
 }
 
 
