@@ -79,3 +79,28 @@ def test_only_passwords_are_taken_out_of_addresses(words: str, clean: str) -> No
 
 def test_values_that_are_no_text_stay_as_they_are() -> None:
     assert without_secrets(None, "info", {"count": 3, "Secret": "x"}) == {"count": 3, "Secret": "***"}
+
+
+REMEMBERS = """
+import json, logging, structlog
+from fedi_groups.cli.logs import start_logging
+found = start_logging("error")
+structlog.get_logger("one").warning("nothing of note")
+for _ in range(2):
+    structlog.get_logger("one").error("it failed", error="no answer from postgresql://ada:open-sesame@db/x")
+try:
+    raise ValueError("postgresql://ada:open-sesame@db/x")
+except ValueError:
+    structlog.get_logger("two").exception("it stumbled")
+logging.getLogger("uvicorn.error").error("a fault in %s", "three")
+print(json.dumps([[each.source, each.event, each.detail, each.count] for each in found.take()]))
+"""
+
+
+def test_errors_are_remembered_for_admins_without_secrets() -> None:
+    done = subprocess.run([sys.executable, "-c", REMEMBERS], capture_output=True, text=True, check=True, timeout=60)
+    assert json.loads(done.stdout) == [
+        ["one", "it failed", "no answer from postgresql://ada:***@db/x", 2],
+        ["two", "it stumbled", "ValueError: postgresql://ada:***@db/x", 1],
+        ["uvicorn.error", "a fault in three", "", 1],
+    ]

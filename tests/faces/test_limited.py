@@ -82,6 +82,8 @@ async def test_feeds_and_searches_leave_them_out(street: Street) -> None:
 async def test_their_own_page_and_the_thread_are_open_to_who_comes_to_look(street: Street) -> None:
     assert await street.sees(None, "/u/bob")
     assert await street.sees(None, f"/post/{street.post.id}")
+    for path in ("/u/bob", f"/post/{street.post.id}"):
+        assert "noindex" in (await Browser(street.house).get(path)).text
 
 
 async def test_apps_find_them_in_no_list_for_everyone(street: Street) -> None:

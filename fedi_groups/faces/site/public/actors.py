@@ -112,9 +112,14 @@ async def _community(site: Site, frame: Frame, page: CommunityPage, own: Mapping
 
 
 async def _person(site: Site, frame: Frame, person: ActorFacts, page: Mapping[str, Any]) -> Response:
-    described = _described(frame, person, hidden=not person.indexable)
+    described = _described(frame, person, hidden=not is_open_to_engines(person))
     described = replace(described, feed=f"/u/{person.name}/feed")
     return await site.page("public/person.html", described, {**page, "person": person})
+
+
+def is_open_to_engines(person: ActorFacts) -> bool:
+    """Who agrees to be found so, and is not limited."""
+    return person.indexable and person.limited_at is None
 
 
 def is_for_engines(community: ActorFacts | None) -> bool:

@@ -16,7 +16,7 @@ from fedi_groups.faces.site.errors import removed_page
 from fedi_groups.faces.site.frames import Frame
 from fedi_groups.faces.site.members.composing import Typed, new_key
 from fedi_groups.faces.site.pages import Site, moved
-from fedi_groups.faces.site.public.actors import is_for_engines
+from fedi_groups.faces.site.public.actors import is_for_engines, is_open_to_engines
 from fedi_groups.faces.site.public.comments import Comments
 from fedi_groups.faces.site.public.feeds import has_feed
 from fedi_groups.reads.threads import COMMENTS, PLAIN, Thread, Way, place_of, thread
@@ -52,7 +52,8 @@ async def _thread(site: Site, number: PostId, way: Way, frame: Frame) -> Respons
         frame,
         alternate=found.post.uri if found.post.local else None,
         feed=f"/post/{number}/feed" if has_feed(found.community) else None,
-        hidden=way != PLAIN or not (found.post.local and found.author.indexable and is_for_engines(found.community)),
+        hidden=way != PLAIN
+        or not (found.post.local and is_open_to_engines(found.author) and is_for_engines(found.community)),
         asked=_asked(way),
     )
     page = await site.page("public/thread.html", described, _values(site, found, described))
