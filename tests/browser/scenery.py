@@ -4,9 +4,12 @@ order; made by the same actions as anybody's."""
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+import pyotp
+
 from fedi_groups.actions import (
     announcements,
     appeals,
+    factors,
     importing,
     inviting,
     limiting,
@@ -24,6 +27,7 @@ from fedi_groups.actions.authority import Hand
 from fedi_groups.actions.filters import FilterWish, KeywordWish, make_filter
 from fedi_groups.actions.joining import ask_in
 from fedi_groups.actions.mailing import stop_address
+from fedi_groups.actions.posting_up import Text, post_up
 from fedi_groups.actions.profiles import Profile, add_community, change_person
 from fedi_groups.domain.accounts import Purpose, Ticket
 from fedi_groups.domain.apps import App, AppId
@@ -34,12 +38,13 @@ from fedi_groups.domain.facts import ActorFacts, PostFacts
 from fedi_groups.domain.filters import FilterContext
 from fedi_groups.domain.importing import ImportKind, read_sheet
 from fedi_groups.domain.mail import Notice, Stop
-from fedi_groups.domain.types import DAY, ActorKind, Instant, PostKind, Power, Role
+from fedi_groups.domain.types import DAY, SECOND, ActorKind, Instant, PostKind, Power, Role, Visibility
 from fedi_groups.reads.appeals import standing_of
 from fedi_groups.reads.modlog import modlog
 from fedi_groups.storage.actors import NewActor
 from fedi_groups.storage.apps import add_app
 from fedi_groups.storage.tickets import add_ticket
+from fedi_groups.storage.unit import Unit
 from tests.browser.stage import resident
 from tests.gathering import gathering
 from tests.world import World
@@ -53,6 +58,10 @@ LONG = (
 )
 ARABIC = "<p>السلام عليكم ورحمة الله، هذا إعلان من المدرسة: تبدأ الرحلة يوم <strong>الخميس</strong> الساعة 8.</p>"
 
+TERMS = "## What you agree to\n\n1. Be kind.\n2. What you write stays **yours**.\n\nMore is said [here](/about)."
+
+CODED = "cara"
+"""Who has a code app."""
 
 SAVED = (
     ("Not about cats", "This is a place for cats: please try another community.", "en"),
@@ -74,6 +83,7 @@ class Scenery:
         await self._talk()
         await self._order()
         await self._decided()
+        await self._told()
         await self._above()
         await self._doors()
         await self._many()
@@ -197,6 +207,27 @@ class Scenery:
             found = await standing_of(tx, me)
             entry = found.limited.entry if found.limited is not None else None
             await appeals.appeal(tx, person=me, entry=entry, words="It was not me who wrote this.")
+
+    async def _told(self) -> None:
+        """Terms, a conversation of two, and somebody of whom a code is asked beside the password."""
+        cara = await resident(self.world, CODED)
+        async with self.world.tx() as tx:
+            await post_up(tx, self.boss, Text.TERMS, "en", TERMS)
+            offer = factors.begin(tx, cara)
+            code = pyotp.TOTP(factors.offered(tx, cara, offer)).at(tx.now // SECOND)
+            assert await factors.turn_on(tx, cara, offer=offer, code=code) is not None
+            first = await self._tells(tx, self.ann, self.bob, "<p>Will you bring the cake?</p>")
+        async with self.world.tx() as tx:
+            above = await tx.posts.get(first.id)
+            await self._tells(tx, self.bob, self.ann, "<p>I will, and <em>both</em> plates.</p>", parent=above)
+        self.words["message"] = str(first.id)
+
+    async def _tells(
+        self, tx: Unit, author: ActorFacts, other: ActorFacts, text: str, *, parent: PostFacts | None = None
+    ) -> PostFacts:
+        draft = Draft(kind=PostKind.NOTE, content=text, visibility=Visibility.DIRECT)
+        more: dict[str, Any] = {"cause": HERE, "mentions": [other.id], "parent": parent}
+        return await posting.publish(tx, draft=draft, author=await tx.actors.get(author.id), **more)
 
     async def _above(self) -> None:
         """An umbrella over cats, a role there that has a name, and somebody who was warned."""

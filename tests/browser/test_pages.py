@@ -6,8 +6,10 @@ import pytest
 from tests.browser.conftest import Windows, pictures
 from tests.browser.judge import Witness, remarks_on
 from tests.browser.looks import Look, looks_at
+from tests.browser.scenery import CODED
 from tests.browser.stage import Stage
 from tests.browser.visits import ROOMS, VISITORS, Visit, all_rooms_are_visited, visits
+from tests.faces.browser import PASSWORD
 
 pytestmark = [pytest.mark.anyio, pytest.mark.needs("chromium")]
 
@@ -32,6 +34,25 @@ async def test_a_page_is_for_everyone(
             found = witness.remarks + await remarks_on(page, look)
             await page.screenshot(path=pictures() / f"{visit.name}-{look.name}.png", full_page=True)
     assert not found, "\n".join([address, *found])
+
+
+@pytest.mark.parametrize("look", looks_at(1), ids=lambda look: look.name)
+async def test_the_page_that_asks_for_a_code_is_for_everyone(
+    stage: Stage, windows: Windows, witness: Witness, look: Look
+) -> None:
+    """It has no address of its own: it is the answer to a password."""
+    async with windows.opened(stage, look) as page:
+        await page.goto("/auth/sign-in")
+        form = page.locator("main form.form").first
+        await form.locator("[name=name]").fill(CODED)
+        await form.locator("[name=password]").fill(PASSWORD)
+        with witness.watching(page):
+            async with page.expect_navigation():
+                await form.locator("button").first.click()
+            assert await page.locator("[name=code]").count() == 1
+            found = witness.remarks + await remarks_on(page, look)
+            await page.screenshot(path=pictures() / f"sign-in-code-{look.name}.png", full_page=True)
+    assert not found, "\n".join(found)
 
 
 def _redirects(request: object) -> list[object]:

@@ -32,6 +32,7 @@ SPECIAL: Mapping[str, tuple[str, ...]] = {
     "/tags/{name}": ("/tags/{tag}",),
     "/post/{number}": ("/post/{thread}", "/post/{arabic}"),
     "/versions/{number}": ("/versions/{comment}",),
+    "/messages/{number}": ("/messages/{message}",),
     "/communities": ("/communities", "/communities?q=cats&sort=members", "/communities?where=elsewhere"),
     "/search": ("/search", "/search?q=cats"),
     "/c/{name}": ("/c/{community}", "/c/{community}?sort=top&t=all", "/c/{town}"),
@@ -74,11 +75,9 @@ NO_PAGES: Mapping[str, str] = {
     "/auth/sign-out": "leads on to the devices",
     "/settings/data/{name}": "is a file to take away",
     "/suspended/data/{name}": "is a file to take away",
-    "/about/terms": "is there once an admin has written them",
-    "/messages/{number}": "is there once two have written to each other",
     "/setup": "is there as long as there is no admin",
     "/setup/invite": "leads back to the community that is to be founded first",
-    "/auth/sign-in/code": "leads back to the entrance",
+    "/auth/sign-in/code": "asks for the code of somebody who has shown a password: it is looked at by itself",
     "/auth/sign-in/passkey": "leads back to the entrance",
 }
 """What is in the table and shows nothing of its own; every feed is another such thing."""
