@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import dropwhile
 
 from fedi_groups.domain.insights import KEPT_UP, Hour, Insights
 
@@ -135,6 +136,7 @@ def _range(least: int, most: int | None) -> str:
 
 
 def _retention(found: Insights) -> Sheet:
+    """From the first month on in which somebody came."""
     rows = tuple(
         (
             cohort.begins,
@@ -142,7 +144,7 @@ def _retention(found: Insights) -> Sheet:
             *(_share(number, cohort.people) for number in cohort.stayed),
             *("" for _ in range(KEPT_UP - len(cohort.stayed))),
         )
-        for cohort in found.cohorts
+        for cohort in dropwhile(lambda cohort: cohort.people == 0, found.cohorts)
     )
     after = tuple(Column(f"after_{months}", Kind.SHARE) for months in range(1, KEPT_UP + 1))
     return Sheet("retention", (_DAY, Column("came"), *after), rows)
