@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from fedi_groups.domain.details import Details
 from fedi_groups.domain.types import ActorId, Instant, Quotable, Visibility
 
 
@@ -20,7 +21,7 @@ class Submission:
     """`answers`: the number of a post, or of a boost of it. `visibility`: None is that of what is answered. `quotes`:
     the number of what it quotes; `quotable`: who may quote it, None as its author wants it of all. `place`: the
     community it is for, if one was chosen: then it has a `title` and a `link` of its own, and bears `flairs` of these
-    names; `unnamed`: it is said there as *a member*."""
+    names; `unnamed`: it is said there as *a member*; with an `event` it invites to one."""
 
     text: str
     media_ids: tuple[int, ...] = ()
@@ -37,6 +38,7 @@ class Submission:
     link: str = ""
     flairs: tuple[str, ...] = ()
     unnamed: bool = False
+    event: Details | None = None
 
 
 @dataclass(frozen=True, slots=True)

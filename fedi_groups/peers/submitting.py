@@ -36,6 +36,8 @@ async def word(directory: Directory, sent: Submission, *, by: ActorFacts) -> Wor
     if not (sent.text.strip() or sent.media_ids or sent.title.strip() or sent.link.strip()) and sent.poll is None:
         raise Malformed("nothing is said", public="Text can't be blank")
     community = await _chosen(directory, sent.place, by)
+    if sent.event is not None:
+        _require_inviting(sent)
     parent = await _seen(directory, sent.answers, by)
     quoted = await _seen(directory, sent.quotes, by)
     answered = parent.visibility if parent is not None else Visibility.PUBLIC
@@ -47,6 +49,7 @@ async def word(directory: Directory, sent: Submission, *, by: ActorFacts) -> Wor
         warning=sent.warning,
         sensitive=sent.sensitive,
         visibility=sent.visibility or _ANSWERED.get(answered, answered),
+        event=sent.event,
         poll=_poll(sent.poll, now=directory.store.clock()) if sent.poll is not None else None,
     )
     if community is not None and parent is None:
@@ -98,6 +101,14 @@ async def _chosen(directory: Directory, number: ActorId | None, by: ActorFacts) 
         return None
     async with reading(directory.store) as tx:
         return (await find_open(tx, by, number)).community
+
+
+def _require_inviting(sent: Submission) -> None:
+    """What an event takes beside its time. Raises Malformed."""
+    if sent.place is None:
+        raise Malformed("an event nowhere", public="An event is posted in a community: choose one.")
+    if not sent.title.strip():
+        raise Malformed("an event without a title", public="An event has a title.")
 
 
 def _with_link(sent: Submission) -> str:

@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import delete, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from fedi_groups.domain.details import Details
 from fedi_groups.domain.submissions import PollWish, ScheduledFacts, Submission
 from fedi_groups.domain.types import DAY, ActorId, Instant, Quotable, Visibility
 from fedi_groups.storage import tables
@@ -63,6 +64,7 @@ def _submission(kept: dict[str, Any]) -> Submission:
         | {
             "media_ids": tuple(kept["media_ids"]),
             "flairs": tuple(kept.get("flairs", ())),
+            "event": Details(**kept["event"]) if kept.get("event") is not None else None,
             "poll": PollWish(**poll | {"options": tuple(poll["options"])}) if poll is not None else None,
             "visibility": Visibility(visibility) if visibility is not None else None,
             "quotable": Quotable(kept["quotable"]) if kept["quotable"] is not None else None,

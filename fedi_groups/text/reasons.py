@@ -43,6 +43,12 @@ _WHOLE: Mapping[str, str] = MappingProxyType(
         "This saved reply is gone: choose another one, or write a reason.": (
             "لم يعد هذا الرد المحفوظ موجودا: اختر غيره أو اكتب السبب."
         ),
+        "An event begins at some time.": "للمناسبة وقت تبدأ فيه.",
+        "An event begins and ends at a date and a time.": "تبدأ المناسبة وتنتهي بتاريخ ووقت.",
+        "An event ends after it has begun.": "تنتهي المناسبة بعد أن تبدأ.",
+        "An event is posted in a community: choose one.": "تنشر المناسبة في مجتمع: اختر واحدا.",
+        "An event has a title.": "للمناسبة عنوان.",
+        "A poll is no event: post one, and then the other.": "الاستطلاع ليس مناسبة: انشر أحدهما ثم الآخر.",
         "Choose a kind of community.": "اختر نوع المجتمع.",
         "A flair has a title.": "للوسم عنوان.",
         "An announcement has a title.": "للإعلان عنوان.",

@@ -10,9 +10,10 @@ import pytest
 
 from fedi_groups.actions import flairs, profiles
 from fedi_groups.domain.charter import Charter, Speakers
+from fedi_groups.domain.details import Details
 from fedi_groups.domain.facts import ActorFacts, PostFacts
 from fedi_groups.domain.policy.attempts import OF_UPLOADS
-from fedi_groups.domain.types import DAY, SECOND, PostId, Visibility
+from fedi_groups.domain.types import DAY, SECOND, Instant, PostId, Visibility
 from fedi_groups.reads.ownexports import own_export
 from fedi_groups.storage.attempts import attempt
 from fedi_groups.storage.scheduled import scheduled_of
@@ -184,6 +185,66 @@ async def test_a_poll_is_asked_as_long_as_one_wants(house: House) -> None:
     assert post.closes_at - post.published == pytest.approx(7 * DAY, abs=10 * SECOND)
     alone = await browser.fill_in(await browser.get("/new"), act="post", text="Well?", choice1="Only one")
     assert alone.status_code == 422 and 'value="Only one"' in alone.text
+
+
+EVENT = {
+    "title": "Summer party",
+    "text": "Bring *cake*.",
+    "starts": "2027-06-05T18:00",
+    "ends": "2027-06-05T21:30",
+    "zone": "180",
+    "venue": "The old barn",
+    "join": "https://meet.example/barn",
+}
+
+
+async def test_an_event_is_posted_by_the_clock_of_who_invites(house: House) -> None:
+    _, cats, browser = await writer(house)
+    looked = await browser.fill_in(await browser.get("/new"), act="preview", place=str(cats.id), **EVENT)
+    assert "The old barn" in looked.text and 'datetime="2027-06-05T15:00:00Z"' in looked.text
+    post = await made_by(house, await browser.fill_in(looked, act="post", place=str(cats.id), **EVENT))
+    starts, ends = Instant(1_812_207_600 * SECOND), Instant(1_812_220_200 * SECOND)
+    assert post.details == Details("Event", starts, ends, "The old barn", "https://meet.example/barn")
+    assert "The old barn" in (await house.page(f"/post/{post.id}")).text
+
+
+@pytest.mark.parametrize(
+    ("wrong", "told"),
+    [
+        ({"starts": ""}, "An event begins at some time."),
+        ({"starts": "tomorrow"}, "An event begins and ends at a date and a time."),
+        ({"ends": "2027-06-05T17:00"}, "An event ends after it has begun."),
+        ({"title": " "}, "An event has a title."),
+        ({"place": ""}, "An event is posted in a community"),
+        ({"choice1": "Yes", "choice2": "No"}, "A poll is no event"),
+    ],
+)
+async def test_what_is_no_event_is_said_and_nothing_is_lost(house: House, wrong: dict[str, str], told: str) -> None:
+    _, cats, browser = await writer(house)
+    form = {"place": str(cats.id), **EVENT} | wrong
+    refused = await browser.fill_in(await browser.get("/new"), act="post", **form)
+    assert refused.status_code == 422 and told in refused.text and 'value="The old barn"' in refused.text
+    assert '<option value="180" selected>' in refused.text
+
+
+async def test_where_only_those_who_keep_order_invite_others_are_told_so(house: House) -> None:
+    _, cats, browser = await writer(house, events=Speakers.MODERATORS)
+    refused = await browser.fill_in(await browser.get("/new"), act="post", place=str(cats.id), **EVENT)
+    assert refused.status_code == 403 and "Only moderators post events here" in refused.text
+
+
+async def test_an_event_that_is_put_down_for_later_or_kept_comes_back_as_it_was_filled_in(house: House) -> None:
+    ann, cats, browser = await writer(house)
+    await browser.fill_in(await browser.get("/new"), act="draft", place=str(cats.id), **EVENT)
+    (fields,) = await kept(house, ann)
+    assert {name: fields[name] for name in EVENT} == EVENT
+    at = "2027-01-01T10:00"
+    later = await browser.fill_in(await browser.get("/new"), act="post", place=str(cats.id), at=at, **EVENT)
+    assert later.status_code == 303, later.text
+    async with reading(house.world.store) as tx:
+        (waits,) = await scheduled_of(tx.connection, ann.id, Span(), most=1)
+    again = (await browser.get(f"/new?scheduled={waits.id}")).text
+    assert 'name="starts" value="2027-06-05T15:00"' in again and 'value="The old barn"' in again
 
 
 async def test_flairs_of_the_community_are_offered_and_borne(house: House) -> None:

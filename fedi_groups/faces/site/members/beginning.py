@@ -14,12 +14,14 @@ from fedi_groups.domain.media import MOST_ATTACHED, MediaFacts
 from fedi_groups.domain.submissions import Submission
 from fedi_groups.domain.types import ActorId
 from fedi_groups.errors import Denied, Malformed, Missing, Refused, TooLarge
+from fedi_groups.faces.site.clocks import OFFSETS
 from fedi_groups.faces.site.members import attaching
 from fedi_groups.faces.site.members.composing import FAULTS, fault_in, new_key
 from fedi_groups.faces.site.members.sheets import (
     CHOICES,
     LASTING,
     Sheet,
+    event_of,
     fields_of,
     moment_of,
     number_in,
@@ -109,6 +111,8 @@ def _is_undescribed(sheet: Sheet, uploads: dict[int, MediaFacts]) -> bool:
 
 def _field_of(sheet: Sheet, error: Refused) -> str:
     """At which field it is said what is wrong: what is not known of one is said at the text."""
+    if error.public.startswith(("An event", "A place has")):
+        return "starts"
     return "at" if sheet.at and error.public.startswith(("This is no date", "Scheduled at")) else "text"
 
 
@@ -179,11 +183,14 @@ def _led_to(visit: Own, sent: Submission, made: PostFacts) -> Response:
 
 async def page(visit: Own, sheet: Sheet, shown: Shown) -> Response:
     """The form, and what is said beside it."""
-    web, fault, looks = visit.site.web, shown.fault, ""
+    web, fault, looks, event = visit.site.web, shown.fault, "", None
     sheet, uploads = await attaching.still_there(web, visit.person, sheet)
     if shown.preview:
         try:
+            event = event_of(sheet)
             looks = await preview(web.directory, sheet.text, by=visit.person.id)
+        except Malformed as error:
+            fault, shown = error, replace(shown, at="starts")
         except TooLarge as error:
             fault = error
     chosen, offered, card = await _around(visit, sheet, looks)
@@ -199,6 +206,8 @@ async def page(visit: Own, sheet: Sheet, shown: Shown) -> Response:
         "refused": [(each.name, fault_in(visit, each.why)) for each in shown.refused],
         "choices": range(1, CHOICES + 1),
         "lasting": tuple(LASTING),
+        "event": event,
+        "offsets": OFFSETS,
     }
     refused = fault is not None or shown.refused
     status = 200 if not refused else 403 if isinstance(fault, Denied) else 422

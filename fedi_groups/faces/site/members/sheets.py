@@ -5,10 +5,12 @@ from dataclasses import dataclass, fields, replace
 from datetime import UTC, datetime
 from typing import Any
 
+from fedi_groups.domain.details import Details
 from fedi_groups.domain.media import MOST_ATTACHED
 from fedi_groups.domain.submissions import PollWish, ScheduledFacts, Submission
 from fedi_groups.domain.types import DAY, HOUR, MINUTE, SECOND, ActorId, Instant, Visibility
 from fedi_groups.errors import Malformed
+from fedi_groups.faces.site.clocks import OFFSETS
 
 CHOICES = 8
 """Answers of a poll for which the form has room."""
@@ -33,7 +35,9 @@ class Kept:
 class Sheet:
     """`place`: the number of the community. `at`: the moment as the field has it, `offset` minutes from UTC where the
     browser is. `sketch`, `scheduled`: of what it was kept as before, the numbers. `asked`: they have been asked
-    whether pictures are to be described. `key`: made up for this form, so that it is said once."""
+    whether pictures are to be described. `starts`, `ends`: of an event, by a clock that is `zone` minutes ahead of UTC;
+    `venue` and `join`: where it is, and where one takes part online. `key`: made up for this form, so that it is said
+    once."""
 
     place: int | None = None
     title: str = ""
@@ -51,6 +55,11 @@ class Sheet:
     unnamed: bool = False
     at: str = ""
     offset: int = 0
+    starts: str = ""
+    ends: str = ""
+    zone: str = ""
+    venue: str = ""
+    join: str = ""
     files: tuple[Kept, ...] = ()
     sketch: int | None = None
     scheduled: int | None = None
@@ -62,8 +71,13 @@ class Sheet:
         return tuple(each.id for each in self.files)
 
     @property
+    def ahead(self) -> int:
+        """Minutes; a clock that there is not is that of UTC."""
+        return next((each for each in OFFSETS if str(each) == self.zone), 0)
+
+    @property
     def is_empty(self) -> bool:
-        said = (self.title, self.text, self.link, *self.choices)
+        said = (self.title, self.text, self.link, self.starts, *self.choices)
         return not any(each.strip() for each in said) and not self.files
 
 
@@ -110,9 +124,10 @@ def sheet_of(scheduled: ScheduledFacts) -> Sheet:
         language=sent.language or "",
         visibility=sent.visibility.value if sent.visibility is not None else "",
         flairs=sent.flairs,
-        at=datetime.fromtimestamp(scheduled.at // SECOND, UTC).strftime("%Y-%m-%dT%H:%M"),
+        at=_as_field(scheduled.at),
         files=tuple(Kept(each) for each in sent.media_ids),
         scheduled=scheduled.id,
+        **_fields_of_event(sent.event),
     )
     if poll is None:
         return begun
@@ -139,7 +154,43 @@ def submission_of(sheet: Sheet) -> Submission:
         link=sheet.link,
         flairs=sheet.flairs if sheet.place is not None else (),
         unnamed=sheet.unnamed,
+        event=event_of(sheet),
     )
+
+
+def event_of(sheet: Sheet) -> Details | None:
+    """None where nothing of one is said. Raises Malformed."""
+    if not sheet.starts:
+        if sheet.ends or sheet.venue.strip() or sheet.join.strip():
+            raise _no_event("An event begins at some time.")
+        return None
+    starts, ends = (_moment(each, sheet.ahead) if each else None for each in (sheet.starts, sheet.ends))
+    return Details("Event", starts, ends, sheet.venue.strip() or None, sheet.join.strip() or None)
+
+
+def _fields_of_event(event: Details | None) -> dict[str, Any]:
+    if event is None:
+        return {}
+    moments = {"starts": event.starts, "ends": event.ends}
+    found = {name: _as_field(moment) for name, moment in moments.items() if moment is not None}
+    return found | {"zone": "0", "venue": event.place or "", "join": event.join or ""}
+
+
+def _moment(text: str, ahead: int) -> Instant:
+    try:
+        at = datetime.fromisoformat(text).replace(tzinfo=UTC)
+        return Instant(int(at.timestamp()) * SECOND - ahead * MINUTE)
+    except (ValueError, OverflowError) as error:
+        raise _no_event("An event begins and ends at a date and a time.") from error
+
+
+def _no_event(reason: str) -> Malformed:
+    return Malformed(reason, public=reason)
+
+
+def _as_field(moment: Instant) -> str:
+    """As a field for a date and time has it, in UTC."""
+    return datetime.fromtimestamp(moment // SECOND, UTC).strftime("%Y-%m-%dT%H:%M")
 
 
 def moment_of(sheet: Sheet) -> Instant:
@@ -167,6 +218,9 @@ def _offset(text: str) -> int:
     return max(-_LONGEST_OFFSET, min(int(text), _LONGEST_OFFSET))
 
 
-_TEXTS = ("title", "text", "link", "warning", "language", "visibility", "at", "key")
+_TEXTS = (
+    *("title", "text", "link", "warning", "language", "visibility", "at", "key"),
+    *("starts", "ends", "zone", "venue", "join"),
+)
 _TICKS = ("sensitive", "several", "hidden", "unnamed", "asked")
 assert {*_TEXTS, *_TICKS} < {each.name for each in fields(Sheet)}

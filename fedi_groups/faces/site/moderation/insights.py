@@ -20,6 +20,7 @@ from fedi_groups.faces.shared.responses import CLOSED
 from fedi_groups.faces.shared.table import Served
 from fedi_groups.faces.site import charts
 from fedi_groups.faces.site.charts import Chart
+from fedi_groups.faces.site.clocks import OFFSETS
 from fedi_groups.faces.site.moderation.figures import FIGURES, Kind, Sheet, Value, sheets_of
 from fedi_groups.faces.site.own import Own, own
 from fedi_groups.faces.site.pages import PRIVATE, moved
@@ -29,9 +30,6 @@ from fedi_groups.storage.unit import reading
 from fedi_groups.wire.times import write_time
 
 WORDS = "moderation/insight_words.html"
-
-OFFSETS = tuple(sorted({*range(-12 * 60, 14 * 60 + 1, 60), -570, -210, 210, 270, 330, 345, 390, 570, 630, 765}))
-"""Minutes ahead of UTC at which clocks stand somewhere."""
 
 _RISKY = ("=", "+", "-", "@", "\t", "\r")
 

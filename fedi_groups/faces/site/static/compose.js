@@ -53,6 +53,13 @@
     });
   }
 
+  /* An event is by one's own clock, until one says otherwise. */
+  for (const zone of document.querySelectorAll("form [name=zone]")) {
+    const ahead = String(-new Date().getTimezoneOffset());
+    const known = [...zone.options].some((each) => each.value === ahead);
+    if (known && !zone.form.elements.starts.value) zone.value = ahead;
+  }
+
   /* The moment at which something is to be posted. */
   for (const at of document.querySelectorAll("form [name=at]")) {
     const offset = at.form.elements.offset;
