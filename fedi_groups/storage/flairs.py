@@ -10,10 +10,12 @@ from fedi_groups.domain.facts import ActorFacts, Flair
 from fedi_groups.domain.types import ActorId, Uri
 from fedi_groups.storage import tables
 from fedi_groups.storage.actors import Actors
+from fedi_groups.storage.asked import Among, Asked
 from fedi_groups.storage.shelves import Shelf, Writes
 from fedi_groups.wire.uris import Uris
 
 _f = tables.flair.c
+_FLAIRS = Asked(select(tables.flair).where(Among(_f.community_id)).order_by(_f.id))
 
 
 class Flairs:
@@ -28,8 +30,7 @@ class Flairs:
 
     async def _load(self, communities: Sequence[ActorId]) -> dict[ActorId, tuple[Flair, ...]]:
         found: dict[ActorId, tuple[Flair, ...]] = {}
-        question = select(tables.flair).where(_f.community_id.in_(communities)).order_by(_f.id)
-        for row in (await self._connection.execute(question)).all():
+        for row in await _FLAIRS.named(self._connection, keys=list(communities)):
             number = ActorId(row.community_id)
             uri = Uri(row.uri) if row.uri else self.address(await self._actors.get(number), row.name)
             facts = Flair(row.id, number, uri, row.name, row.title, row.description, row.color)

@@ -20,7 +20,9 @@ class Paired:
         self._of_other = Asked(question.where(other == bindparam("key"), Among(one)))
 
     async def rows(self, connection: AsyncConnection, pairs: Pairs) -> Sequence[Any]:
-        """With the columns by their names."""
+        """With the columns by their names. No statement for no pairs."""
+        if not pairs:
+            return []
         ones: set[Any] = {one for one, _ in pairs}
         others: set[Any] = {other for _, other in pairs}
         if len(ones) == 1:

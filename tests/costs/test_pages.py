@@ -22,6 +22,7 @@ ASKED = {
     "/bookmarks": 3,
     "/new": 6,
     "/u/ann": 16,
+    "/queue": 11,
 }
 
 
