@@ -97,14 +97,15 @@ async def test_people_end_their_own_sessions_and_nobody_elses(world: World) -> N
     assert await found(world, other) is None
 
 
-async def test_who_is_suspended_does_not_sign_in(world: World) -> None:
+async def test_who_is_gone_does_not_sign_in(world: World) -> None:
+    """The suspended do, no further than to read why: tests/faces/test_barred.py."""
     ann = await world.person("ann")
     async with world.tx() as tx:
-        tx.actors.change(await tx.actors.get(ann.id), suspended_at=tx.now)
+        tx.actors.change(await tx.actors.get(ann.id), deleted_at=tx.now)
     async with world.look() as tx:
-        suspended = await tx.actors.get(ann.id)
+        gone = await tx.actors.get(ann.id)
     with pytest.raises(Denied):
-        await signs_in(world, suspended)
+        await signs_in(world, gone)
 
 
 async def test_guessing_has_to_wait_and_success_begins_anew(world: World) -> None:
