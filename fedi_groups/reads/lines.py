@@ -16,6 +16,7 @@ from fedi_groups.storage.timelines import LARGEST_ID, Span
 from fedi_groups.storage.unit import Unit
 
 PAGE = 25
+HOT_PAGES = timelines.WEIGHED // PAGE
 HOME = "home"
 """The timeline whose marker says how far somebody has read."""
 
@@ -39,13 +40,15 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Lines:
-    """One page of a list. `older`: where the next page begins, None on the last one. `seen`: up to where the reader had
+    """One page of a list. `older`: where the next page begins, None on the last one; `next`: its number, where that is
+    not by date. `seen`: up to where the reader had
     read before, 0 if that is not known; `top`: the highest number there is on this page."""
 
     items: tuple[Line, ...]
     older: int | None
     seen: int = 0
     top: int = 0
+    next: int | None = None
 
     @property
     def new(self) -> int:
@@ -61,6 +64,15 @@ async def home(tx: Unit, me: ActorFacts, *, before: int | None) -> Lines:
     seen = await last_read(tx, me, HOME) if before is None else 0
     older = await _older(tx, me, found)
     return Lines(await _lines(tx, shown, me.id), older, seen, found[0].number if found else 0)
+
+
+async def hot(tx: Unit, me: ActorFacts, *, page: int) -> Lines:
+    """The same, with that first which is liked and answered most."""
+    skip = PAGE * (page - 1)
+    found = await timelines.hot(tx, me, skip=skip, most=PAGE + 1)
+    shown = [each for each in found[:PAGE] if not each.status.is_hidden(FilterContext.HOME)]
+    further = page + 1 if len(found) > PAGE and page < HOT_PAGES else None
+    return Lines(await _lines(tx, shown, me.id), None, next=further)
 
 
 async def _older(tx: Unit, me: ActorFacts, page: Sequence[Item]) -> int | None:

@@ -4,13 +4,17 @@ from collections.abc import Sequence
 
 from fedi_groups.domain.facts import ActorFacts, ListFacts
 from fedi_groups.domain.policy.visibility import may_look_into
+from fedi_groups.domain.sorting import heat
 from fedi_groups.domain.types import ActorId, Mark, PostId, Visibility
 from fedi_groups.reads.statuses import Item, boosted, statuses
 from fedi_groups.reads.umbrellas import reader_of
-from fedi_groups.storage import homes, timelines
+from fedi_groups.storage import homes, orders, timelines
 from fedi_groups.storage.pages import marked
 from fedi_groups.storage.timelines import Choice, Entry, Span
 from fedi_groups.storage.unit import Unit
+
+WEIGHED = 300
+"""Of the newest at somebody's home, those that may be hot."""
 
 
 async def home(tx: Unit, me: ActorFacts, span: Span, *, most: int, within: ListFacts | None = None) -> list[Item]:
@@ -19,6 +23,14 @@ async def home(tx: Unit, me: ActorFacts, span: Span, *, most: int, within: ListF
     number = within.id if within is not None else None
     entries = await homes.home(tx.connection, me, span, most=most, now=tx.now, within=number)
     return await _shown(tx, entries, me.id)
+
+
+async def hot(tx: Unit, me: ActorFacts, *, skip: int, most: int) -> list[Item]:
+    """Of the newest at somebody's home those first that are liked and answered. What is older is found by its date."""
+    entries = await homes.home(tx.connection, me, Span(), most=WEIGHED, now=tx.now)
+    found = {each.post_id: each for each in reversed(entries)}
+    ranked = sorted(await orders.weighed(tx.connection, list(found)), key=heat, reverse=True)
+    return await _shown(tx, [found[each.id] for each in ranked[skip : skip + most]], me.id)
 
 
 async def public(

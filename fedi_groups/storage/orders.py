@@ -8,12 +8,13 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any, Final
 
-from sqlalchemy import TextClause, text
+from sqlalchemy import TextClause, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from fedi_groups.domain.sorting import Candidate
 from fedi_groups.domain.types import ActorId, Instant, PostId
-from fedi_groups.storage.asked import Asked
+from fedi_groups.storage import tables
+from fedi_groups.storage.asked import Among, Asked
 from fedi_groups.storage.timelines import SHOWN
 
 _READABLE: Final = f"{SHOWN} AND p.visibility IN ('public', 'unlisted', 'members')"
@@ -66,6 +67,16 @@ async def best(
 @lru_cache
 def _best(places: int) -> TextClause:
     return text(f"SELECT id FROM ({_newest(places)}) m ORDER BY score DESC, id DESC LIMIT :most OFFSET :skip")
+
+
+async def weighed(connection: AsyncConnection, posts: Sequence[PostId]) -> list[Candidate]:
+    """These posts, as far as their places in a list depend on it."""
+    found = await _WEIGHED.rows(connection, keys=list(posts)) if posts else []
+    return [Candidate(PostId(number), Instant(published), score, said) for number, published, score, said in found]
+
+
+_p = tables.post.c
+_WEIGHED: Final = Asked(select(_p.id, _p.published, _p.up - _p.down, _p.comments).where(Among(_p.id)))
 
 
 async def busiest(

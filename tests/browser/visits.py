@@ -27,6 +27,7 @@ PARTS = {"name": "community", "number": "thread", "code": "code"}
 """What stands for a part of an address, where nothing else is said: a word of the scenery."""
 
 SPECIAL: Mapping[str, tuple[str, ...]] = {
+    "/": ("/", "/?sort=hot"),
     "/new": ("/new", "/new?community={community}", "/new?parent={thread}"),
     "/u/{name}": ("/u/{person}", "/u/salma"),
     "/tags/{name}": ("/tags/{tag}",),

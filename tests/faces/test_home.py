@@ -8,6 +8,7 @@ from fedi_groups.domain.events import HERE
 from fedi_groups.domain.facts import ActorFacts
 from fedi_groups.domain.filters import FilterAction, FilterContext
 from fedi_groups.domain.types import Mark, Visibility
+from fedi_groups.reads.lines import PAGE
 from tests.faces.browser import Browser, resident
 from tests.faces.house import House
 from tests.faces.statements import counted
@@ -41,6 +42,26 @@ async def test_home_shows_what_one_has_joined_and_follows_and_nothing_else(house
     assert "Bones" not in page.text and "/c/dogs" not in page.text
     guest = await Browser(house).get("/")
     assert "Our secret" not in guest.text and "Your communities" not in guest.text
+
+
+async def test_what_is_liked_and_answered_stands_first_where_one_asks_for_it(house: House) -> None:
+    ann, browser = await at_home(house)
+    bob = await house.world.person("bob")
+    cats = await house.world.community("cats", bob)
+    await house.joins(ann, cats)
+    liked = await house.world.post(bob, cats, title="Liked by many")
+    for number in range(PAGE):
+        await house.world.post(bob, cats, title=f"Newer {number}")
+    hidden = await house.world.post(bob, cats, title="Removed")
+    async with house.world.tx() as tx:
+        tx.posts.change(await tx.posts.get(liked.id), up=500)
+        tx.posts.change(await tx.posts.get(hidden.id), up=900, removed_at=tx.now)
+    newest, hot = (await browser.get("/")).text, (await browser.get("/?sort=hot")).text
+    assert "Liked by many" not in newest and 'href="/?sort=hot"' in newest
+    assert hot.index("Liked by many") < hot.index(f"Newer {PAGE - 1}<") < hot.index("Newer 1<")
+    assert "Removed" not in hot and "Newer 0<" not in hot and 'href="/?sort=hot&amp;page=2"' in hot
+    assert "Newer 0<" in (await browser.get("/?sort=hot&page=2")).text
+    assert (await browser.get("/?sort=hot&page=99")).status_code == 404
 
 
 async def test_an_empty_home_leads_to_communities_and_first_steps(house: House) -> None:

@@ -17,7 +17,7 @@ from fedi_groups.faces.site.pages import Site
 from fedi_groups.reads import lines, places
 from fedi_groups.reads.announcements import told
 from fedi_groups.reads.deeds import done_among
-from fedi_groups.reads.lines import HOME, Lines
+from fedi_groups.reads.lines import HOME, HOT_PAGES, Lines
 from fedi_groups.storage.unit import reading, transaction
 
 BESIDE = 30
@@ -25,18 +25,24 @@ BESIDE = 30
 
 
 async def home(site: Site, request: Request, frame: Frame, person: ActorFacts) -> Response:
-    """What they have not had before them yet is told from the rest; from now on they have."""
-    before = number_asked(request, "before")
+    """What they have not had before them yet is told from the rest; from now on they have. `?sort=hot`: what is liked
+    and answered stands first, and nothing counts as seen. Raises Missing for a page that there is not."""
+    before, hot = number_asked(request, "before"), request.query_params.get("sort") == "hot"
+    page = number_asked(request, "page") or 1
+    if page > HOT_PAGES:
+        raise Missing(f"no page {page}")
     async with reading(site.web.store) as tx:
-        found = await lines.home(tx, person, before=before)
-        news = [each for each in await told(tx, person) if not each.read] if before is None else []
+        found = await lines.hot(tx, person, page=page) if hot else await lines.home(tx, person, before=before)
+        news = [each for each in await told(tx, person) if not each.read] if before is None and page == 1 else []
         joined = await places.places(tx, person, most=BESIDE)
         done = await done_among(tx, person.id, [each.view for each in found.items])
-    if before is None and found.top > found.seen:
+    if not hot and before is None and found.top > found.seen:
         async with transaction(site.web.store) as tx:
             await notices.mark(tx, person, HOME, last_read=found.top)
     values = {"found": found, "announcements": news, "places": joined, "before": before, "done": done}
-    return await site.page("members/home.html", replace(frame, hidden=True), values)
+    values |= {"hot": hot, "further": page > 1}
+    described = replace(frame, hidden=True, asked=(("sort", "hot"),) if hot else ())
+    return await site.page("members/home.html", described, values)
 
 
 async def dismiss(visit: Own) -> Response:
