@@ -1,7 +1,6 @@
 """What all pages have in common: their templates in each language, their frame, and the headers they are sent with."""
 
 import asyncio
-import gzip
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 from functools import partial
@@ -9,6 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from cachetools import TTLCache
+from isal import igzip
+from isal.isal_zlib import ISAL_BEST_COMPRESSION
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -41,9 +42,6 @@ PRIVATE = {"Cache-Control": "private, no-store", "Vary": f"{HEADERS['Vary']}, Au
 _TEMPLATES = Path(__file__).parent / "templates"
 _PACKED_FROM = 1_000
 """Bytes: less is sent as it is."""
-_LEVEL = 4
-_LONG, _LEVEL_OF_LONG = 100_000, 2
-"""From so many bytes on a page is packed by a lower level: it takes 5 % more, in two thirds of the time."""
 
 Make = Callable[[Frame], Awaitable[Response]]
 
@@ -146,7 +144,7 @@ class Site:
         # What a page is compressed to tells nothing of its mark: that is another one on each page (BREACH).
         if not frame.packed or len(body) < _PACKED_FROM:
             return body
-        return gzip.compress(body, _LEVEL if len(body) < _LONG else _LEVEL_OF_LONG)
+        return igzip.compress(body, ISAL_BEST_COMPRESSION)
 
     def _environment(self, language: Language) -> Environment:
         words = self.words[language.tag]
