@@ -264,12 +264,11 @@ async def test_a_community_too_large_for_a_dump_is_refused_rather_than_cut_short
 
 @pytest.mark.needs("postgresql")
 async def test_both_databases_give_the_same_digests(
-    request: pytest.FixtureRequest, tmp_path: Path, fresh_keys: FreshKeys
+    sqlite_databases: Databases, postgresql_databases: Databases, tmp_path: Path, fresh_keys: FreshKeys
 ) -> None:
     found = []
     async with AsyncExitStack() as stack:
-        for kind in ("sqlite", "postgresql"):
-            databases: Databases = request.getfixturevalue(f"{kind}_databases")
+        for databases in (sqlite_databases, postgresql_databases):
             time = Time()
             database = await stack.enter_async_context(Database(stack.enter_context(databases.prepared(tmp_path))))
             store = Store(database, Uris("https://here.test"), Minter(time, slot=1), time, subscribers())
