@@ -38,8 +38,10 @@ async def set_topics(
     ] = None,
     reason: ReasonOption = "",
 ) -> Said:
-    """Show or change by what a community is found: what it is about, in which language, and whether search engines may
-    show it."""
+    """Show or change by what a community is found.
+
+    That is what it is about, in which language, and whether search engines may show it.
+    """
     if language and normalise(language) is None:
         raise Malformed("no language", public=f"{language} is no tag of a language.")
     async with opened() as services:
