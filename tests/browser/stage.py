@@ -77,7 +77,7 @@ class Stage:
         """The newest that this address was sent: it is written to a folder, as no mail server is named."""
         until = time.monotonic() + PATIENCE
         while time.monotonic() < until:
-            for path in sorted((self.lot.folder / "outbox").glob("*"), reverse=True):
+            for path in sorted((self.lot.folder / "outbox").glob("*.eml"), reverse=True):
                 letter = message_from_bytes(path.read_bytes(), policy=default)
                 body = letter.get_body(("plain",))
                 if address in str(letter["to"]) and body is not None:
