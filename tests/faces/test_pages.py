@@ -80,6 +80,18 @@ async def test_what_is_new_says_how_long_ago_that_was(
             assert told == words if words else "2026" in told or "2025" in told, told
 
 
+async def test_what_has_no_title_says_each_of_its_words_once_in_a_list(house: House) -> None:
+    ann, cats, _ = await a_thread(house)
+    await house.world.post(ann, cats, title=None, text="<p>Whoever comes</p><p>brings fish.</p>")
+    await house.world.post(ann, cats, title=None, text=f"<p>{'Very ' * 60}long.</p>")
+
+    page = (await house.page("/c/cats")).text
+
+    assert ">Whoever comes</a></h3>" in page and ">brings fish.</p>" in page
+    assert page.count("Whoever comes") == page.count("brings fish") == 1
+    assert page.count("Very") == 60 and "long.</p>" in page
+
+
 async def test_a_community_that_hides_is_not_listed(house: House) -> None:
     _, cats, post = await a_thread(house)
     thread = f"/post/{post.id}"

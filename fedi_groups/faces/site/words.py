@@ -36,6 +36,9 @@ _TAG = re.compile("<[^>]*>?")
 _LOOKED_AT = 4_000
 """Characters of a post that are read for its first words."""
 
+_MENTIONS = 200
+"""Characters that may stand before the first line that says something, whom it mentions."""
+
 _KEPT = 4096
 """Words for moments and numbers, of each language."""
 
@@ -147,7 +150,20 @@ def _first_line(html: str) -> str:
 
 def excerpt(html: str, most: int = EXCERPT) -> str:
     """The beginning of a text as plain words, cut between two of them."""
-    text = _in_a_line(beginning(html, _LOOKED_AT))
+    return _cut(_in_a_line(beginning(html, _LOOKED_AT)), most)
+
+
+def told(post: PostFacts, most: int = EXCERPT) -> str:
+    """What a list says below the name of a post: how it begins, without the first line, if that is its name."""
+    text = _in_a_line(beginning(post.content, _LOOKED_AT))
+    name = named(post) if post.parent_id is None and not post.title else ""
+    before, found, after = text.partition(name.removesuffix("…").rstrip()) if name else ("", "", text)
+    if not found or len(before) > _MENTIONS:
+        return _cut(text, most)
+    return _cut(f"…{after}" if name.endswith("…") and after else after.strip(), most)
+
+
+def _cut(text: str, most: int) -> str:
     if len(text) <= most:
         return text
     cut = text[:most]
@@ -243,6 +259,7 @@ _PLAIN = (
     machine,
     clock,
     named,
+    told,
     excerpt,
     shown_name,
     clean,
