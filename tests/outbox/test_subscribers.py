@@ -11,7 +11,15 @@ from fedi_groups.notices.subscribers import subscribers as noticing
 from fedi_groups.outbox.families import posting
 from fedi_groups.outbox.subscribers import subscribers
 
-ONLY_HERE = {events.FollowBegun, events.EntryAsked, events.PollEnded, events.ScheduledFailed, events.SignedUp}
+ONLY_HERE = {
+    events.AppealRejected,
+    events.EntryAsked,
+    events.FollowBegun,
+    events.Limited,
+    events.PollEnded,
+    events.ScheduledFailed,
+    events.SignedUp,
+}
 """What no other server hears of."""
 
 
