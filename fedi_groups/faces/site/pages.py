@@ -9,7 +9,6 @@ from typing import Any
 
 from cachetools import TTLCache
 from isal import igzip
-from isal.isal_zlib import ISAL_BEST_COMPRESSION
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -144,7 +143,7 @@ class Site:
         # What a page is compressed to tells nothing of its mark: that is another one on each page (BREACH).
         if not frame.packed or len(body) < _PACKED_FROM:
             return body
-        return igzip.compress(body, ISAL_BEST_COMPRESSION)
+        return igzip.compress(body)
 
     def _environment(self, language: Language) -> Environment:
         words = self.words[language.tag]

@@ -77,7 +77,7 @@ class Words:
         age = self._clock() - moment
         if not 0 <= age < _RECENT:
             return self.time(moment)
-        unit = next(unit for unit in (DAY, HOUR, MINUTE) if age >= unit or unit == MINUTE)
+        unit = DAY if age >= DAY else HOUR if age >= HOUR else MINUTE
         return self._element(moment, self._age(max(1, age // unit) * unit))
 
     def _age_of(self, span: int) -> str:
