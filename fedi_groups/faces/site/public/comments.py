@@ -12,7 +12,7 @@ from markupsafe import Markup, escape
 from fedi_groups.domain.facts import PostFacts
 from fedi_groups.domain.types import ActorId, PostId
 from fedi_groups.faces.site.frames import Frame
-from fedi_groups.faces.site.words import Words, pictured, runs, stored
+from fedi_groups.faces.site.words import Words, runs, stored
 from fedi_groups.reads.threads import Comment, State, Thread
 
 _SIGNS = {"like": "▲", "dislike": "▼"}
@@ -44,7 +44,9 @@ class _Putting:
         self.parts, self.said = parts, said
         self.fresh = {each.post.id for each in comments.fresh}
         self.people: dict[ActorId, str] = {}
+        self.tongues: dict[str | None, str] = {None: ""}
         self.tail, self.direction = str(escape(self.frame.tail)), self.frame.language.direction.value
+        self.tail_within = self.tail.replace("?", "&amp;")
         # What folds stands beside the line above, which has links in it: it may have none.
         self.folding = f'<details open><summary><span class="unseen">{said["fold"]}</span></summary>'
 
@@ -105,13 +107,14 @@ class _Putting:
         found, reactions = self.found, self.found.reactions.get(post.id)
         if post.warning or post.sensitive or post.attachments or post.emojis or post.id in found.quoted or reactions:
             return f"{self.parts.said(post, found.quoted.get(post.id), reactions, self.frame.link)}"
-        lang = f' lang="{escape(post.language)}"' if post.language else ""
-        return f'<div class="text"{lang}>{pictured(stored(post.content), post.emojis)}</div>'
+        if post.language not in self.tongues:
+            self.tongues[post.language] = f' lang="{escape(post.language)}"' if post.language else ""
+        return f'<div class="text"{self.tongues[post.language]}>{stored(post.content)}</div>'
 
     def _acts(self, post: PostFacts) -> str:
         """As the macro `acts` has them."""
         vote, number = self.found.done.votes.get(post.id, 0), post.id
-        answering = f"/new?parent={number}{self.tail.replace('?', '&amp;')}"
+        answering = f"/new?parent={number}{self.tail_within}"
         return (
             f'<div class="acts" id="acts-{number}" dir="{self.direction}">'
             f"{self._vote(number, vote == 1, 'like', post.up)}{self._vote(number, vote == -1, 'dislike', post.down)}"
